@@ -257,6 +257,7 @@ KINDS: Sequence[ArtefactKind] = (
         folder=r"/\.ebextensions/",
     ),
     ArtefactKind(reader="platforms.host_hooks:read_s2i", name=r"environment", folder=r"/\.s2i/"),
+    ArtefactKind(reader="platforms.host_hooks:read_s2i_run", name=r"run", folder=r"/\.s2i/bin/"),
     ArtefactKind(
         reader="containers.earthfile", name=r"earthfile(?:\..*)?", words=rb"^[ \t]*SAVE\s+IMAGE\b"
     ),
@@ -420,6 +421,12 @@ KINDS: Sequence[ArtefactKind] = (
         reader="containers.dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True
     ),
     ArtefactKind(reader="containers.compose", kinds=frozenset({Kind.COMPOSE}), has_own_units=True),
+    ArtefactKind(
+        reader="containers.compose:read_chosen",
+        kinds=frozenset({Kind.DOTENV}),
+        name=r"\.env",
+        words=rb"^(?:export )?COMPOSE_FILE\b",
+    ),
     ArtefactKind(reader="platforms.procfile", kinds=frozenset({Kind.PROCFILE})),
     ArtefactKind(reader="hosts.systemd", kinds=frozenset({Kind.UNIT}), has_own_units=True),
     ArtefactKind(reader="hosts.supervisor", kinds=frozenset({Kind.SUPERVISOR})),

@@ -35,6 +35,14 @@ def command_in(entry: str) -> str:
     return _INPUT.split(entry, maxsplit=1)[0].replace("\\%", "%").strip()
 
 
+def without_user(command: str) -> str:
+    """Return the command of an entry in a table of the system, which names a user before it."""
+    return _USER.sub("", command, count=1)
+
+
+_USER = re.compile(r"\A[a-z_][\w-]*\s+(?=\S)")
+
+
 def table_of(words: Sequence[str]) -> str | None:
     """Return the file that `crontab` is to install, `-` for its input; None if it is to do more."""
     found = read_options(words[1:], _VALUED.__contains__)

@@ -9,7 +9,12 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.child_shells import child_of
 from flaskgate.launch.commands.collector import Steps
-from flaskgate.launch.commands.crontab import jobs_in, table_of, table_of_supercronic
+from flaskgate.launch.commands.crontab import (
+    jobs_in,
+    table_of,
+    table_of_supercronic,
+    without_user,
+)
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.program_names import program_of
@@ -19,6 +24,7 @@ from flaskgate.launch.shell.partial_text import plain, unknown, without_added
 from flaskgate.launch.shell.sed_words import sed_command
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import Status
+from flaskgate.model.findings import Step
 
 _BOOT = frozenset({"/etc/rc.local", "/etc/rc.d/rc.local"})
 """The script that a host runs at its boot, after all else."""
@@ -34,6 +40,12 @@ _FIELD = re.compile(r"%[a-zA-Z]")
 """What a desktop puts in: files that are opened."""
 _OF_AT = frozenset({"-f", "-q", "-t"})
 """The options of `at` that take a value."""
+_CRONS = frozenset({"cron", "crond"})
+_TABLES = {
+    **dict.fromkeys(("/etc", "/etc/cron.d"), True),
+    **dict.fromkeys(("/etc/crontabs", "/var/spool/cron", "/var/spool/cron/crontabs"), False),
+}
+"""Where cron looks for tables, and whether they name a user before the command."""
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -77,6 +89,8 @@ class Schedules(Programs, ABC):
             self._crontab(without_added(words), steps, shell)
         elif name == "supercronic":
             self._supercronic(without_added(words), steps, shell)
+        elif name in _CRONS and self.layout.is_known:
+            self._cron(without_added(words), steps, shell)
         elif name == "at":
             self._later(without_added(words), steps, shell)
         else:
@@ -105,14 +119,38 @@ class Schedules(Programs, ABC):
         name = table_of(words)
         own = shell.stdin if name == "-" else None
         text = self.read(plain(name), shell) if name and own is None else own
-        jobs = tuple(jobs_in(text or ""))
+        if not self._entries(text or "", self._text_origin(steps), steps, shell):
+            self._drop(words, steps, shell)
+
+    def _entries(
+        self, text: str, origin: TextOrigin, steps: Steps, shell: Shell, *, names_user: bool = False
+    ) -> bool:
+        """Follow what a table has cron run; False if it has no entries."""
+        jobs = tuple(jobs_in(text))
         for job in jobs:
             child = _of_host(shell)
             self._set(job.settings, steps, child)
+            command = without_user(job.text) if names_user else job.text
             with self.beside():
-                self._start(job.text, self._text_origin(steps), child, None, shell.fork())
-        if not jobs:
-            self._drop(words, steps, shell)
+                self._start(command, origin, child, None, shell.fork())
+        return bool(jobs)
+
+    def _cron(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow the tables that an image has where its cron looks for them."""
+        for folder, names_user in _TABLES.items():
+            names = self.layout.names_in(PurePosixPath(folder)) or ()
+            there = {f"{folder}/{one}" for one in names} | set(self._files.written_in(folder))
+            for path in sorted(there):
+                if folder != "/etc" or path == "/etc/crontab":
+                    self._table(path, steps, shell, names_user=names_user)
+        self._drop(words, steps, shell)
+
+    def _table(self, path: str, steps: Steps, shell: Shell, *, names_user: bool) -> None:
+        parts = self._files.written(path, None)
+        text = "".join(one.text for one in parts) or self.read(path, shell) or ""
+        where = tuple(Step(location=one.location, message=f"writes {path}") for one in parts)
+        origin = TextOrigin(chain=(*steps[:-1], *where, steps[-1]))
+        self._entries(text, origin, steps, shell, names_user=names_user)
 
     def _supercronic(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow the entries of a table that run where the program does, with its variables."""

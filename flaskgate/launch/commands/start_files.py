@@ -163,6 +163,10 @@ class Files:
         numbers = numbers or self._staged(whole)
         return tuple(self._texts[number] for number in sorted(set(numbers)))
 
+    def written_in(self, folder: str) -> Sequence[str]:
+        """Return the paths of the files that the artefact writes right into a folder, sorted."""
+        return sorted(path for path in self._targets if posixpath.dirname(path) == folder)
+
     def _staged(self, path: str) -> list[int]:
         """Return which texts are written to a path below a folder that nobody knows.
 

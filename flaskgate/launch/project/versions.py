@@ -18,6 +18,9 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.project.manifests import Wanted, manifests_in, wanted_by
 from flaskgate.launch.project.remember import Answers, Remembered
 
+_SERVES_OTHERWISE_SINCE: Mapping[str, str] = {"connexion": "3"}
+"""Connexion 3 serves with uvicorn what 2 serves with Flask's development server."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
@@ -45,13 +48,21 @@ class Versions:
 
     @property
     def pins(self) -> Mapping[str, str | None]:
-        """The version that `==` asks for, by name; None where a package is named without one."""
+        """The version that `==` asks for, by name; None where a package is named without one.
+
+        Of a package that serves otherwise from some version on, that one if none before it fits.
+        """
         return {
             name: next(
-                (one.version for asked in specifiers for one in asked if one.operator == "=="), None
+                (one.version for asked in specifiers for one in asked if one.operator == "=="),
+                self._turned(name),
             )
             for name, specifiers in self.wanted.items()
         }
+
+    def _turned(self, name: str) -> str | None:
+        since = _SERVES_OTHERWISE_SINCE.get(name)
+        return since if since and self.may_be_below(name, since) is False else None
 
     def is_named(self, name: str) -> bool:
         """Return whether a manifest names this package."""

@@ -25,7 +25,7 @@ from flaskgate.launch.shell.partial_text import (
     known_part,
     unknown,
 )
-from flaskgate.launch.shell.patterns import fits, literal
+from flaskgate.launch.shell.patterns import fits, fits_here, literal
 from flaskgate.launch.shell.protocols import CommandFollower
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import UNKNOWN, Status, of
@@ -415,7 +415,7 @@ class _Doubled(_Descent):
 
     def _compared(self, left: str, operator: str, right: str) -> Answer:
         if operator in {*_EQUAL, "!="}:
-            answer = None if "nocasematch" in self._facts.shell.options else fits(left, right)
+            answer = fits_here(left, right, self._facts.shell.options)
             return negated(answer) if operator == "!=" else answer
         if operator in _NUMBERS:
             numbers = [calculated(text, self._facts.shell) for text in (left, right)]

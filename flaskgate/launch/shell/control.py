@@ -17,7 +17,7 @@ from flaskgate.launch.shell.partial_text import (
     several,
     unknown,
 )
-from flaskgate.launch.shell.patterns import fits
+from flaskgate.launch.shell.patterns import fits_here
 from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.state import End, Loop, Shell, targets
 from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status, of
@@ -404,7 +404,8 @@ class _Case:
         words = Words(self._runner, shell)
         patterns = adjacent(item.children_by_field_name("value"))
         found = [
-            fits(as_condition(self._said), as_condition(words.pattern(one))) for one in patterns
+            fits_here(as_condition(self._said), as_condition(words.pattern(one)), shell.options)
+            for one in patterns
         ]
         return True if True in found else None if None in found else False
 

@@ -8,7 +8,7 @@ https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from flaskgate.launch.shell.partial_text import is_known, known_start
@@ -65,6 +65,19 @@ def fits(text: str, pattern: str) -> bool | None:
         return _prefix_decides(text, pattern)
     ends = _ends(pattern, text)
     return None if ends is None else len(text) in ends
+
+
+def fits_here(text: str, pattern: str, options: Collection[str]) -> bool | None:
+    """Return whether a text fits a pattern in `case` and `[[`, with the options of `shopt`.
+
+    Under `nocasematch` letters are alike in both cases; classes such as `[:upper:]` are not told.
+    """
+    if _ANY_CASE not in options:
+        return fits(text, pattern)
+    return None if "[:" in pattern else fits(text.lower(), pattern.lower())
+
+
+_ANY_CASE = "nocasematch"
 
 
 def starts_with(text: str, pattern: str) -> list[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.launch.gate import FLASK, analysed
+from tests.launch.gate import FLASK, analysed, gate, image
 
 APP = f"{FLASK}app.run()\n"
 UP = "#!/bin/bash\npython3 app.py\n"
@@ -101,3 +101,28 @@ def test_what_runs_later(script: str, *, is_started: bool) -> None:
     files = {"app.py": APP, "up.sh": UP, "setup.sh": f"#!/bin/bash\n{script}\n"}
     found = [one for one in analysed(files).launches if one.path is not None]
     assert [one.answer.word for one in found] == ["harmful"] * is_started
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_started"),
+    [
+        pytest.param("RUN echo '@reboot root cd /app && python3 app.py' > /etc/cron.d/web\n"
+                     "CMD cron -f", True, id="of the system"),
+        pytest.param("RUN echo '@reboot python3 /app/app.py' >> /var/spool/cron/crontabs/root\n"
+                     'CMD ["crond", "-f"]', True, id="of a user"),
+        pytest.param("COPY <<E /etc/crontab\nA=1\n@reboot root python3 /app/app.py\nE\n"
+                     "CMD cron && gunicorn safe:app", True, id="beside a server"),
+        pytest.param("RUN echo '@reboot root python3 /app/app.py' > /etc/cron.d/web\n"
+                     "CMD gunicorn safe:app", False, id="without cron"),
+        pytest.param("RUN echo '@reboot root python3 /app/app.py' > /etc/notes\nCMD cron -f", False,
+                     id="elsewhere"),
+        pytest.param("RUN echo '0 3 * * * root python3 /app/job.py' > /etc/cron.d/web\n"
+                     "CMD cron -f", False, id="a job that ends"),
+    ],
+)  # fmt: skip
+def test_tables_of_an_image(steps: str, *, is_started: bool) -> None:
+    files = {"app.py": APP, "job.py": "print(1)\n", "safe.py": FLASK}
+    found = gate(image(f"RUN pip install flask gunicorn\n{steps}", **files))
+    assert [one.split(":")[0] for one in found] == (
+        ["high dev-server-deployed Dockerfile"] * is_started
+    )

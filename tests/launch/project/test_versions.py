@@ -146,3 +146,19 @@ def test_a_manifest_below_counts_if_there_is_none_above() -> None:
 
 def test_without_manifests_nothing_is_known() -> None:
     assert not versions_of(Tree({"app.py": ""}), ROOT).is_known
+
+
+@pytest.mark.parametrize(
+    ("line", "pin"),
+    [
+        pytest.param("connexion[flask,uvicorn]>=3", "3", id="from 3 on"),
+        pytest.param("connexion~=3.1", "3", id="a series"),
+        pytest.param("connexion==3.0.6", "3.0.6", id="one version"),
+        pytest.param("connexion>=2.14", None, id="also before"),
+        pytest.param("connexion<3", None, id="only before"),
+        pytest.param("connexion", None, id="any"),
+        pytest.param("flask>=3", None, id="a package that serves alike"),
+    ],
+)
+def test_a_lower_bound_pins_what_serves_otherwise_since(line: str, pin: str | None) -> None:
+    assert list(versions(line, "requirements.txt").pins.values()) == [pin]

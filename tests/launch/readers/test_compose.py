@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers.containers.compose import read
+from flaskgate.launch.readers.containers.compose import read, read_chosen
 from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 from tests.soon import ends_soon
@@ -398,12 +398,16 @@ def test_reach(body: str, expected: str) -> None:
         pytest.param("command: npm run dev", Context.DEVELOPMENT, id="task"),
         pytest.param("entrypoint: [sh, -e, start_dev.sh]", Context.DEVELOPMENT, id="by a shell"),
         pytest.param("command: flask run --debug", Context.UNKNOWN, id="an option"),
+        pytest.param("entrypoint: [flask, --app, shop]\ncommand: [run, --debug]", Context.UNKNOWN,
+                     id="an option of what an entrypoint is given"),
+        pytest.param("entrypoint: [./go.sh]\ncommand: [--quiet, dev]", Context.DEVELOPMENT,
+                     id="a name behind an option"),
         pytest.param('command: sh -c "flask run --debug"', Context.UNKNOWN, id="a text"),
         pytest.param("command: python dev.py", Context.UNKNOWN, id="a Python program"),
         pytest.param("command: gunicorn dev:app", Context.UNKNOWN, id="a module"),
         pytest.param("command: ./develop/start.sh", Context.UNKNOWN, id="a folder"),
     ],
-)
+)  # fmt: skip
 def test_context(body: str, expected: Context) -> None:
     assert service(body).context is expected
 
@@ -713,3 +717,21 @@ def test_file_for_production_builds_the_plain_image() -> None:
     tree = Tree({"compose.prod.yml": text, "Dockerfile": "FROM x\n", "Dockerfile.prod": ""})
     (unit,) = read(tree.file("compose.prod.yml"), tree).units
     assert unit.context is Context.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param("COMPOSE_FILE=web.stack", ["service web"], id="of another name"),
+        pytest.param("COMPOSE_FILE=compose.yml:./web.stack", ["service web"], id="one of two"),
+        pytest.param("COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE=a.yml,web.stack", ["service web"],
+                     id="another separator"),
+        pytest.param("COMPOSE_FILE=compose.yml", [], id="one that is read by its own name"),
+        pytest.param("COMPOSE_FILE=gone.stack", [], id="not there"),
+        pytest.param("# COMPOSE_FILE=web.stack", [], id="a comment"),
+    ],
+)  # fmt: skip
+def test_files_that_dotenv_chooses(settings: str, expected: list[str]) -> None:
+    text = "services:\n  web:\n    image: shop\n    command: flask run\n"
+    tree = Tree({".env": f"{settings}\n", "web.stack": text, "compose.yml": text})
+    assert [unit.name for unit in read_chosen(tree.file(".env"), tree).units] == expected

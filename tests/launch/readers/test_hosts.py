@@ -322,6 +322,15 @@ DEBUG = "critical debug-deployed"
         ),
         pytest.param(".s2i/environment", "APP_MODULE=app:app\n", [], id="S2I with Gunicorn"),
         pytest.param(
+            "web/.s2i/bin/run",
+            "#!/bin/sh\ncd ..\nexec python3 app.py\n",
+            [f"{SERVED} web/.s2i/bin/run:3"],
+            id="a script in the place of that of S2I",
+        ),
+        pytest.param(
+            ".s2i/bin/run", "#!/bin/sh\nexec gunicorn app:app\n", [], id="one with Gunicorn"
+        ),
+        pytest.param(
             "captain-definition",
             '{"schemaVersion": 2, "dockerfileLines": [\n"FROM python:3.12",\n'
             '"COPY . .",\n"CMD python app.py"]}\n',

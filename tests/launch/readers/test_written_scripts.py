@@ -26,6 +26,8 @@ HEREDOC = "#!/bin/bash\nset -e\nflask run --debug\nEOF\n"
                      '> /start.sh\nENTRYPOINT ["/start.sh"]\n', id="printf as it is"),
         pytest.param('COPY <<EOF /start.sh\n#!/bin/sh\npython app.py\nEOF\nCMD ["/start.sh"]\n',
                      id="COPY"),
+        pytest.param("RUN echo '#!/bin/sh' > /go && echo 'python app.py' >> /go\nCMD [\"/go\"]\n",
+                     id="a short name, which a tool has, too"),
         pytest.param("WORKDIR /app/bin\nRUN echo 'cd .. && python app.py' > start.sh\n"
                      'CMD ["./start.sh"]\n', id="in the working directory"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -15,7 +16,9 @@ from flaskgate.model.findings import Location
 _MOST = 2_000
 """Instructions that are followed; what more of them write stays unknown."""
 _SHORTEST = 4
-"""Characters of a name that is looked for."""
+"""Characters of a name that is looked for anywhere; a shorter one only at the end of a path."""
+_READ_BY = {"crond": "cron"}
+"""What the names of files have in common that a program reads without being told."""
 
 
 def _find_nothing(
@@ -29,13 +32,19 @@ def texts_of(image: Image, command: Command, repository: Repository) -> tuple[Wr
     """Return the files that the image's instructions write and that `command` may name."""
     words = " ".join(command.words).split()
     names = {word.rpartition("/")[2].strip("\"'") for word in words}
-    names = {name for name in names if len(name) >= _SHORTEST}
-    runs = [run for run in image.runs if any(name in run.text for name in names)]
+    names |= {_READ_BY[name] for name in names & _READ_BY.keys()}
+    runs = [run for run in image.runs if any(_is_in(name, run.text) for name in names)]
     known = _known_of(repository)
     for run in runs:
         if run.location not in known and len(known) < _MOST:
             known[run.location] = tuple(_texts_of(run, image, repository))
     return (*image.written, *(one for run in runs for one in known.get(run.location, ())))
+
+
+def _is_in(name: str, text: str) -> bool:
+    if len(name) >= _SHORTEST:
+        return name in text
+    return bool(name) and re.search(rf"[/>]\s*[\"']?{re.escape(name)}(?![\w.-])", text) is not None
 
 
 def with_mounted(texts: Iterable[Written], mounted: tuple[Written, ...]) -> tuple[Written, ...]:

@@ -7,7 +7,7 @@ layers are those of `compose_project`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -47,6 +47,7 @@ from flaskgate.launch.model import (
     Written,
     ignore_nothing,
 )
+from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.readers.builds.own_images import image_commanded, on_unbuilt
 from flaskgate.launch.readers.builds.unbuilt_images import unbuilt
 from flaskgate.launch.readers.builds.written_scripts import texts_of, with_mounted
@@ -66,7 +67,25 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     Broken YAML, templates and too many services yield Notifications. What it includes is read with
     it, unless that is an artefact by its own name.
     """
-    readings = [_read(one, repository) for one in (file, *_included(file, repository))]
+    return _all_of((file, *_included(file, repository)), repository)
+
+
+def read_chosen(file: SourceFile, repository: Repository) -> Reading:
+    """Return the units of the files that `COMPOSE_FILE` of a dotenv file names.
+
+    Those that are artefacts by their own name are read as such. See
+    https://docs.docker.com/compose/how-tos/environment-variables/envvars/#compose_file.
+    """
+    settings = read_dotenv(file)
+    chosen = settings.get("COMPOSE_FILE")
+    separator = settings.get("COMPOSE_PATH_SEPARATOR")
+    names = (chosen.value or "" if chosen else "").split((separator and separator.value) or ":")
+    paths = dict.fromkeys(path_in(file.path.parent, name) for name in names[:_MOST_INCLUDED])
+    return _all_of(_named_oddly(paths, repository), repository)
+
+
+def _all_of(files: Iterable[SourceFile], repository: Repository) -> Reading:
+    readings = [_read(one, repository) for one in files]
     return Reading(
         units=tuple(unit for one in readings for unit in one.units),
         notifications=tuple(note for one in readings for note in one.notifications),
@@ -80,7 +99,14 @@ def _included(file: SourceFile, repository: Repository) -> Iterator[SourceFile]:
     values = [value for one in named for value in (one, one.get("path"))]
     values += [element for value in values for element in value.elements[:_MOST_INCLUDED]]
     paths = dict.fromkeys(path_in(file.path.parent, value.text or "") for value in values)
-    for path in list(paths)[:_MOST_INCLUDED]:
+    yield from _named_oddly(list(paths)[:_MOST_INCLUDED], repository)
+
+
+def _named_oddly(
+    paths: Iterable[PurePosixPath | None], repository: Repository
+) -> Iterator[SourceFile]:
+    """Yield the files of which nothing but what names them says that they are Compose's."""
+    for path in paths:
         if path is not None and path.suffix.lower() not in _OWN_ENDINGS:
             other = repository.read(path)
             if other is not None:
@@ -368,13 +394,14 @@ def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> 
 def _development_task(words: Sequence[str]) -> str:
     """Return the script or the task that a command starts, if its name is one for developers.
 
-    A Python program is not meant: what it is called says nothing of who starts it.
+    A Python program is not meant: what it is called says nothing of who starts it. Nor is an option
+    such as `--debug`, which is no name.
     """
-    for word in words:
+    for word in (one for one in words if not one.startswith("-")):
         path = PurePosixPath(word)
         if is_development_name(path.stem) and path.suffix in _SCRIPTS and not _TEXT.search(word):
             return word
-        if path.name not in _CALLERS and not word.startswith("-"):
+        if path.name not in _CALLERS:
             break
     return ""
 

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.crontab import ENTRY, MOST, SETTING, command_in
+from flaskgate.launch.commands.crontab import ENTRY, MOST, SETTING, command_in, without_user
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.builds.build_files import readable
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 
-_USER = re.compile(r"\A[a-z_][\w-]*\s+(?=\S)")
 _INSTALLS = re.compile(r"dockerfile|containerfile|\.sh$")
 _PUT = re.compile(r"""(?<![\w./-])([\w./-]+)["',]*[ \t]+["']?/etc/(?:cron\.d/|crontab\b)""")
 
@@ -57,7 +56,7 @@ def entries(file: SourceFile, *, names_user: bool) -> Iterator[LaunchUnit]:
         if line.lstrip().startswith("#"):
             continue
         if entry is not None:
-            text = _USER.sub("", entry[2], count=1) if names_user else entry[2]
+            text = without_user(entry[2]) if names_user else entry[2]
             is_boot = entry[1] == "@reboot"
             yield LaunchUnit(
                 name="cron entry",

@@ -18,6 +18,7 @@ from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
+    lines_of,
     path_in,
 )
 from flaskgate.model.files import SourceFile
@@ -49,6 +50,16 @@ def _scripts(
         words = ("bash", f"./{script.text}") if path in repository.paths else (script.text or "",)
         command = exec_command(words, script.location, key="location")
         yield LaunchUnit(name="hook of CodeDeploy", command=command, reach="deployed to a host")
+
+
+def read_s2i_run(file: SourceFile, repository: Repository) -> Reading:
+    """Return the script that a project puts in the place of the builder's own `run`."""
+    del repository
+    folder = file.path.parents[2]
+    script = file.path.relative_to(folder)
+    command = exec_command(("bash", str(script)), lines_of(file, 1, 1), key="S2I")
+    unit = LaunchUnit(name="Python builder", command=command, reach="service of OpenShift")
+    return Reading(units=(in_project(unit, folder),))
 
 
 def read_s2i(file: SourceFile, repository: Repository) -> Reading:
