@@ -21,9 +21,8 @@ from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.settings import Settings
 from flaskgate.steps.advice import Plans, advise, tellers
 from flaskgate.steps.apply_launch_evidence import apply_evidence
-from flaskgate.steps.at_home import relabel_development, why_nothing
-from flaskgate.steps.fingerprint import line_fingerprints
-from flaskgate.steps.identity import identify
+from flaskgate.steps.for_developers import relabel_development, why_nothing
+from flaskgate.steps.identity import identify, line_fingerprints
 from flaskgate.steps.merge_engines import merge_engines, unless_seen
 from flaskgate.steps.suppress import Suppressing, suppress
 

@@ -210,11 +210,11 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
     """Return what production starts, and what is on by default in code that nothing starts."""
     if not _may_start(discovery, prepared):
         return Launched()  # launch analysis is half of the program: an empty tree need not load it
-    from flaskgate.launch.verdicts import engine  # noqa: PLC0415
+    from flaskgate.launch.verdicts.launch_results import launch_results  # noqa: PLC0415
 
     try:
         analysis = follow(discovery, prepared)
-        return engine.launch_results(
+        return launch_results(
             analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
         )
     except Exception as bug:  # noqa: BLE001 (what the engines found stays)

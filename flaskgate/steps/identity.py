@@ -3,13 +3,20 @@
 GitHub's fingerprint of a line covers the hundred characters after it, so that an edit below makes
 the line another one. Here a statement is itself whatever stands around it, however it is laid out,
 and a file is itself after a move, as long as most of its lines are: as in git.
+
+GitHub's own, `primaryLocationLineHash`, is a rolling hash of the characters other than space and
+tab that start there. It has to equal, bit for bit, what `src/fingerprints.ts` of
+github/codeql-action computes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Callable, Iterator
+import struct
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
@@ -119,3 +126,48 @@ def _without_debug(words: list[str]) -> list[str]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+# The constants of `src/fingerprints.ts`; _EOF closes the text, zeros fill the last windows.
+_BLOCK = 100
+_BASE = 37
+_MASK = 2**64 - 1
+_LEAVING = pow(_BASE, _BLOCK, 2**64)
+_EOF = 65535
+_LF = 10
+
+
+def line_fingerprints(data: bytes, lines: Collection[int] | None = None) -> Mapping[int, str]:
+    """Return the `<hex>:<n>` of each of `lines` of a file, or of all its lines.
+
+    Keys are lines counted from 1; one that the file does not have is left out. Only LF, CR and
+    CRLF end a line, and a final one starts another, empty line. `n` counts equal hashes from the
+    top, so the time grows with the characters up to the last wanted line.
+    """
+    last = None if lines is None else max(lines, default=0)
+    seen: Counter[int] = Counter()
+    fingerprints = {}
+    for line, value in enumerate(itertools.islice(_line_hashes(data), last), start=1):
+        seen[value] += 1
+        if lines is None or line in lines:
+            fingerprints[line] = f"{value:x}:{seen[value]}"
+    return fingerprints
+
+
+def _line_hashes(data: bytes) -> Iterator[int]:
+    units = (*_code_units(data), _EOF, *itertools.repeat(0, _BLOCK - 1))
+    value = 0
+    for unit in units[:_BLOCK]:
+        value = value * _BASE + unit & _MASK
+    yield value
+    for leaving, entering in zip(units, units[_BLOCK:], strict=False):
+        value = value * _BASE + entering - leaving * _LEAVING & _MASK
+        if leaving == _LF:
+            yield value
+
+
+def _code_units(data: bytes) -> tuple[int, ...]:
+    """Return the UTF-16 code units that count: no blanks, and LF at the end of every line."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    raw = text.replace(" ", "").replace("\t", "").encode("utf-16-le")
+    return struct.unpack(f"<{len(raw) // 2}H", raw)

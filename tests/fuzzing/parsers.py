@@ -19,8 +19,7 @@ from flaskgate.gate.commands.image.opening import open_image
 from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError, Readable, UnpackBudget
 from flaskgate.launch.commands.windows.scripts import installs_service, posix_words, to_shell
 from flaskgate.launch.formats.directives import apache_directives, nginx_directives
-from flaskgate.launch.formats.hcl import read_blocks, read_hcl
-from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
+from flaskgate.launch.formats.hcl import as_jinja, read_blocks, read_hcl, to_hcl
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import read_yaml
 from flaskgate.launch.images.instructions import split_dockerfile

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.index import Imports, leading_to_flask, stems_of
 from flaskgate.launch.follow.results import Analysis
-from flaskgate.launch.verdicts import engine
 from flaskgate.launch.verdicts.analyse import analyse
+from flaskgate.launch.verdicts.launch_results import launch_results
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding
 from flaskgate.model.launch_evidence import Launched
@@ -63,7 +63,7 @@ def launched(files: Mapping[str, str | bytes]) -> Launched:
     """Return what launch analysis gives to the pipeline."""
     artefacts, modules, tree = parts(files)
     analysis = analyse(artefacts, modules, tree, CONTEXTS.of)
-    return engine.launch_results(analysis, RULES, tree, CONTEXTS.of)
+    return launch_results(analysis, RULES, tree, CONTEXTS.of)
 
 
 def gate(files: Mapping[str, str], seen: Iterable[Finding] = ()) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import pytest
 
-from flaskgate.steps.fingerprint import line_fingerprints
+from flaskgate.steps.identity import line_fingerprints
 
 
 class Vector(TypedDict, total=False):

@@ -1,8 +1,12 @@
-"""Takes down what a command line without wrappers starts: a known program, or one nobody knows."""
+"""Takes down what a command line without wrappers starts: a known program, or one nobody knows.
+
+Among the words of one that nobody knows a start is looked for: what it is given, it may run.
+"""
 
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -13,7 +17,6 @@ from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.classify import GROUPS, SUPERVISORS, classify, is_program, own_module
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.host_services import StartedService, started_services
-from flaskgate.launch.commands.inner_starts import inner_start
 from flaskgate.launch.commands.known_programs import (
     COMPOSERS,
     is_routine,
@@ -29,6 +32,7 @@ from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import (
+    clean,
     is_known,
     known_end,
     plain,
@@ -194,7 +198,7 @@ class Programs(Collector, ABC):
         is_own = first in sys.stdlib_module_names or self._has_module(name, shell)
         if why_so and not is_own:
             self._harmless(name, words, steps, shell, why_so)
-        elif is_own or inner_start(found.arguments, self._is_there(shell)) is None:
+        elif is_own or _inner_start(found.arguments, self._is_there(shell)) is None:
             self._add(start_of(found, words, steps, shell))
         else:
             self._unfamiliar((name, *found.arguments), steps, shell, Reason(Cause.NO_MODULE, name))
@@ -250,7 +254,7 @@ class Programs(Collector, ABC):
             return
         composes = "compose" in words[1:2] or program_of(plain(words[0])) in COMPOSERS
         goes_inside = "exec" in words[1:] or (composes and "run" in words[1:])
-        inner = inner_start(words[1:], self._is_there(shell)) if goes_inside else None
+        inner = _inner_start(words[1:], self._is_there(shell)) if goes_inside else None
         if inner is not None:
             inside = shell.fork(share=shell.share / 2)
             inside.forget_exports()  # an image and a Compose file set variables of their own
@@ -265,7 +269,7 @@ class Programs(Collector, ABC):
 
         A program that is given a command most likely runs it.
         """
-        inner = inner_start(words[1:], self._is_there(shell))
+        inner = _inner_start(words[1:], self._is_there(shell))
         if inner is None and is_wrapper(words[0]):
             self._drop(words, steps, shell)
             return
@@ -319,3 +323,58 @@ def _why_absent(word: str) -> Reason:
         cause = Cause.NO_SCRIPT if is_script(name) else Cause.NO_PROGRAM
         return why(program_of(word)) or Reason(cause, name)
     return Reason(Cause.UNFAMILIAR, name)
+
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})
+_IN_BIN = re.compile(r"(?:^|/)(?:bin|sbin|Scripts)/[^/]+$|^/[^/]+$|^\./")
+"""A path that may be a program's: `python/flask` is the name of an image."""
+
+
+def _inner_start(words: Sequence[str], is_file: Callable[[str], bool]) -> tuple[str, ...] | None:
+    """Return the words from the first that begins a start; None if there is no such word.
+
+    `words` are those after the program. A start begins with Python, Flask, a server, a shell with
+    something to run, or a script of the repository, which `is_file` tells; or it is the text of a
+    single word.
+    """
+    for at, word in enumerate(words):
+        rest = tuple(words[at:])
+        if _begins(rest, is_file):
+            return rest
+        text = _text_in(word, is_file)
+        if text is not None:
+            return ("sh", "-c", text)
+    return None
+
+
+def _begins(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
+    word, has_more = words[0], len(words) > 1
+    if is_program(word) or program_of(word).lower() in _SHELLS:
+        return has_more and ("/" not in word or _IN_BIN.search(word) is not None)
+    return is_script(plain(word)) and is_file(word)
+
+
+def _text_in(word: str, is_file: Callable[[str], bool]) -> str | None:
+    """Return the command line in one word: the word as a whole, or what follows `--option=`."""
+    if not word or (" " not in word and "=" not in word):
+        return None
+    _, is_option, value = word.partition("=")
+    for text in (word, value if word.startswith("-") and is_option else ""):
+        inner = _split(text)
+        if inner and _inner_start_of_text(inner, is_file):
+            return text
+    return None
+
+
+def _inner_start_of_text(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
+    """Return whether a command line in one word starts something, after its assignments."""
+    while words and "=" in words[0].partition(" ")[0] and not words[0].startswith("-"):
+        words = words[1:]
+    return bool(words) and _begins(words, is_file)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(clean(text)))
+    except ValueError:
+        return tuple(clean(text).split())

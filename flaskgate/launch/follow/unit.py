@@ -24,8 +24,7 @@ from flaskgate.launch.follow.answers import (
 from flaskgate.launch.follow.containers.without_python import without_python
 from flaskgate.launch.follow.doubts import unseen_settings
 from flaskgate.launch.follow.doubts.edited_files import unless_edited
-from flaskgate.launch.follow.doubts.unreadable import unreadable
-from flaskgate.launch.follow.doubts.unseen_files import unless_left_out, unless_mounted
+from flaskgate.launch.follow.doubts.unseen_files import unless_left_out, unless_mounted, unreadable
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.python.flask_starts import followed_command, served_by_flask
 from flaskgate.launch.follow.python.loaded_programs import serving_by_load

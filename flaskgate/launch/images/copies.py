@@ -1,7 +1,8 @@
 """What `COPY` and `ADD` put where: parts of the repository in the file system of an image.
 
 Source: https://docs.docker.com/reference/dockerfile/#copy. Folders are copied by their content.
-What is downloaded, unpacked or comes from another image is left out.
+What is downloaded, unpacked or comes from another image is left out. Commands put things to a
+second place, too: `ln -s /app/start.sh /usr/local/bin/start`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import Values, expand
 from flaskgate.launch.model import Mount, Repository
+from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.fetched_files import split_options
+from flaskgate.launch.project.file_edits import absolute_path, commands_at
 from flaskgate.launch.project.folders import Folders, is_glob
 
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -172,3 +177,29 @@ def _shared(mounts: Sequence[Mount]) -> set[PurePosixPath]:
 def _has_below(paths: Sequence[str], prefix: str) -> bool:
     place = bisect_left(paths, prefix)
     return place < len(paths) and paths[place].startswith(prefix)
+
+
+_VALUED: Mapping[str, frozenset[str]] = {
+    "ln": frozenset({"-S"}),
+    "cp": frozenset({"-S"}),
+    "mv": frozenset({"-S"}),
+    "install": frozenset({"-m", "--mode", "-o", "--owner", "-g", "--group"}),
+}
+"""Programs that put files somewhere to their options that take the next word."""
+_PAIR = 2
+
+
+def placed_in(text: str, folder: PurePosixPath | None, values: Values) -> Iterator[Copy]:
+    """Yield what the commands of a shell text put where, with absolute paths that are known."""
+    if not any(name in text for name in _VALUED):
+        return
+    for words, at in commands_at(expand(text, values, keep=True) or "", folder):
+        valued = _VALUED.get(program_of(words[0]))
+        if valued is None or at is None:
+            continue
+        options = split_options(words[1:], valued)
+        is_told = not any(sign in word for word in options.rest for sign in "$*?[`")
+        if len(options.rest) == _PAIR and is_told and options.given.keys().isdisjoint({"-d", "-t"}):
+            source, target = options.rest
+            end = "/" if target.endswith("/") else ""
+            yield Copy(sources=(absolute_path(source, at),), target=absolute_path(target, at) + end)

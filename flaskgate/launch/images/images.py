@@ -3,20 +3,22 @@
 Source: https://docs.docker.com/reference/dockerfile/. The last stage counts, or the one that is
 named; a stage takes over what the stage before it set. Of most base images nothing is known: where
 no `WORKDIR` says otherwise the folder is taken to be `/`, which keeps relative paths together.
+
+Where nothing says from which folder it is built, what it copies must be there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from flaskgate.launch.formats.expansion import Values
 from flaskgate.launch.images.base_images import command_of, inherit_base
-from flaskgate.launch.images.build_contexts import find_context
 from flaskgate.launch.images.copies import BuildContext, LookupBudget
-from flaskgate.launch.images.docker_words import read_arguments, resolve_word
+from flaskgate.launch.images.docker_words import read_arguments, read_json, resolve_word
 from flaskgate.launch.images.dockerignore import Dockerignore, read_dockerignore
 from flaskgate.launch.images.instructions import Dockerfile, Instruction, split_dockerfile
 from flaskgate.launch.images.stages import Run, Stage, shell_of, split_flags
@@ -138,7 +140,7 @@ def read_images(
     """
     dockerfile = split_dockerfile(file)
     if context_folder is None:
-        context_folder = find_context(file.path, dockerfile.instructions, repository)
+        context_folder = _find_context(file.path, dockerfile.instructions, repository)
     context = BuildContext(
         folder=context_folder,
         repository=repository,
@@ -276,3 +278,74 @@ def plain_ports(ports: Sequence[str]) -> tuple[str, ...]:
     """Return the numbers of TCP ports such as `5000` and `80/tcp`, in order, each once."""
     parts = (port.partition("/") for port in ports)
     return tuple(dict.fromkeys(one for one, _, kind in parts if one.isdecimal() and kind != "udp"))
+
+
+_MAX_SOURCES = 50
+_NAMED = re.compile(r"(?i:dockerfile)[.-]([\w-]+)|([\w-]+)\.(?i:dockerfile)")
+_INSTALLED = re.compile(r"\s-r\s*(?:\./)?([\w][\w./-]*)")
+_CODE = (
+    *(".py", ".js", ".jsx", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt", ".scala"),
+    *(".rb", ".php", ".cs", ".c", ".cc", ".cpp", ".ex", ".html", ".ipynb", ".jar"),
+)
+
+
+def _find_context(
+    dockerfile: PurePosixPath, instructions: Sequence[Instruction], repository: Repository
+) -> PurePosixPath:
+    """Return the folder, the Dockerfile's or one above it, where most of the sources are.
+
+    Of equals the nearest. A Dockerfile that copies all of its context belongs where code is; where
+    what it then installs is not there, into the folder that is called as it is.
+    """
+    sources = list(dict.fromkeys(_sources(instructions)))[:_MAX_SOURCES]
+    folders = folders_of(repository)
+    budget = LookupBudget()
+
+    def count(folder: PurePosixPath) -> int:
+        context = BuildContext(folder=folder, repository=repository, folders=folders, budget=budget)
+        return sum(_is_there(context, source) for source in sources)
+
+    candidates = list(dockerfile.parents)
+    best = max(candidates, key=count) if len(candidates) > 1 and sources else dockerfile.parent
+    wanted = _requirements(instructions) if sources == ["."] else frozenset()
+    if wanted and not any(best / one in repository.paths for one in wanted):
+        called = _called(dockerfile, candidates)
+        return next((one for one in called if one / min(wanted) in repository.paths), best)
+    return best
+
+
+def _called(dockerfile: PurePosixPath, parents: Sequence[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """Yield the folders that are called as the Dockerfile: `api` of `docker/Dockerfile-api`."""
+    named = _NAMED.fullmatch(dockerfile.name)
+    for parent in parents:
+        if named is not None:
+            yield parent / (named[1] or named[2])
+
+
+def _requirements(instructions: Sequence[Instruction]) -> frozenset[str]:
+    """Return the files of requirements that the image installs, where they are plainly named."""
+    texts = (one.value for one in instructions if one.name == "RUN")
+    return frozenset(name for text in texts for name in _INSTALLED.findall(text))
+
+
+def _is_there(context: BuildContext, source: str) -> bool:
+    if source != ".":
+        return context.has(source)
+    return any(name.endswith(_CODE) for name in context.folders.below(context.folder))
+
+
+def _sources(instructions: Sequence[Instruction]) -> Iterator[str]:
+    for instruction in instructions:
+        if instruction.name in {"COPY", "ADD"}:
+            flags, rest = split_flags(instruction.value)
+            words = read_json(rest) or tuple(rest.split())
+            if "from" not in flags:
+                yield from (_plain(word) for word in words[:-1] if _is_plain(word))
+
+
+def _plain(word: str) -> str:
+    return word.strip("\"'").strip("/").removeprefix("./") or "."
+
+
+def _is_plain(word: str) -> bool:
+    return "$" not in word and "://" not in word and not word.startswith("<<")

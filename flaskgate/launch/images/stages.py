@@ -12,7 +12,14 @@ from typing import ClassVar
 
 from flaskgate.launch.formats.expansion import Values
 from flaskgate.launch.images.brought_files import brought_by
-from flaskgate.launch.images.copies import BuildContext, Copy, absolute, copy_from_stage, settle
+from flaskgate.launch.images.copies import (
+    BuildContext,
+    Copy,
+    absolute,
+    copy_from_stage,
+    placed_in,
+    settle,
+)
 from flaskgate.launch.images.docker_words import (
     expand_heredoc,
     read_arguments,
@@ -22,7 +29,6 @@ from flaskgate.launch.images.docker_words import (
     split_words,
 )
 from flaskgate.launch.images.instructions import Instruction
-from flaskgate.launch.images.placed_files import placed_in
 from flaskgate.launch.model import Command, Edit, Mount, Setting, Written
 from flaskgate.launch.project.fetched_files import Fetch, fetched_in
 from flaskgate.launch.project.file_edits import edits_in, touched_in

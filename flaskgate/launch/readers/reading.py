@@ -65,9 +65,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 def _built_by(file: SourceFile, repository: Repository) -> Iterable[LaunchUnit]:
     if file.kind not in _BUILDERS or not any(one in file.data for one in _NAMING):
         return ()
-    from flaskgate.launch.readers.containers import odd_dockerfiles  # noqa: PLC0415 (see the module)
+    from flaskgate.launch.readers.containers.dockerfile import oddly_named_images  # noqa: PLC0415 (see the module)
 
-    return odd_dockerfiles.odd_images(file, repository)
+    return oddly_named_images(file, repository)
 
 
 def _read_as(kind: ArtefactKind, file: SourceFile, repository: Repository) -> Reading:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import uncounted, without_idle_echoes
-from flaskgate.launch.follow.image_investigations import ImageInvestigations
+from flaskgate.launch.follow.changed_images import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of

@@ -9,7 +9,7 @@ from typing import Any
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Location, Position, Replacement
 from flaskgate.model.report import Report
-from flaskgate.steps.fingerprint import line_fingerprints
+from flaskgate.steps.identity import line_fingerprints
 from tests.factories import a_finding, a_report, a_rule
 
 DEBUG = "debug=True"

@@ -1,12 +1,12 @@
 """Doubts what a start is said to be where the files that are there may not be the repository's.
 
 `.dockerignore` may keep out of the image what it runs; a volume may hold the settings that it looks
-for.
+for. What cannot be read, or not to its end, is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -14,8 +14,10 @@ from flaskgate.launch.follow.answers import unknown
 from flaskgate.launch.follow.doubts.unseen_settings import WITHOUT_DEBUG
 from flaskgate.launch.follow.results import Launch, Unsure, answer_of
 from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind
+from flaskgate.model.findings import Notification, NotificationLevel
 
 _RUN = frozenset({Kind.SHELL, Kind.PYTHON})
 """What is run in the image; other files say how it is built or started."""
@@ -82,3 +84,45 @@ def _lies_over(unit: LaunchUnit) -> bool:
         for volume in unit.covered
         for home in homes
     )
+
+
+def unreadable(launches: Sequence[Launch], modules: Modules) -> Iterator[Notification]:
+    """Yield where files that production starts cannot be read as Python, once a file."""
+    for path in sorted(_closed_books(launches)):
+        yield Notification(
+            id="unreadable",
+            message="production starts this, and it cannot be read, so nobody looked at it",
+            level=NotificationLevel.ERROR,
+            path=path,
+        )
+    started = {path for one in launches if one.is_production for path in one.effects.files}
+    for path in sorted(started):
+        source = modules.load(path)
+        if isinstance(source, Source) and source.gaps:
+            yield _unread_from(path, source.gaps[0].line)
+
+
+def _unread_from(path: PurePosixPath, line: int) -> Notification:
+    """Say that the rest of a file is no Python, or none yet: a template in a folder of that kind.
+
+    A folder `{{cookiecutter.name}}` is filled in elsewhere; what it starts is started there.
+    """
+    if any("{{" in part for part in path.parts):
+        message = "is a template, which only its own tool can turn into Python"
+        return Notification(id="template", message=message, path=path, line=line)
+    message = "production starts this, and from this line on it is not Python that can be read"
+    return Notification(
+        id="syntax-error", message=message, level=NotificationLevel.ERROR, path=path, line=line
+    )
+
+
+def _closed_books(launches: Sequence[Launch]) -> set[PurePosixPath]:
+    """Return the programs that production starts and of which nothing could be read."""
+    return {
+        PurePosixPath(reason.subject)
+        for one in launches
+        if one.is_production
+        for reason in one.doubts
+        if reason.cause in {Cause.FILE_UNREAD, Cause.FILE_TOO_LARGE}
+        and reason.subject == str(one.path)
+    }

@@ -25,8 +25,8 @@ from flaskgate.launch.model import (
     StartKind,
     State,
 )
-from flaskgate.launch.plan.serving.by_name import name_served
 from flaskgate.launch.plan.serving.layout import layout_of
+from flaskgate.launch.plan.serving.served_name import name_served
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, SOCKETIO
 from flaskgate.launch.python.libraries.web.gunicorn import Preparation

@@ -29,7 +29,7 @@ from flaskgate.launch.readers.builds.own_images import (
 )
 from flaskgate.launch.readers.builds.written_scripts import texts_of
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model.files import SourceFile
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context
 
 _MOST = 20
@@ -135,3 +135,15 @@ def _on_base(image: Image, repository: Repository, *, is_development: bool) -> L
         context=Context.DEVELOPMENT if is_development else Context.UNKNOWN,
     )
     return on_unbuilt(unit, image.base, image.begun, repository)
+
+
+def oddly_named_images(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield the images of Dockerfiles whose names do not say so, and that `file` builds first."""
+    if b"build" not in file.data:
+        return
+    for path, builds in builds_by_dockerfile(repository).items():
+        recipe = repository.read(path) if builds[0].step.location.path == file.path else None
+        if recipe is not None and recipe.kind is not Kind.DOCKERFILE:
+            for unit in read(replace(recipe, kind=Kind.DOCKERFILE), repository).units:
+                is_open = unit.context is Context.UNKNOWN and file.kind is Kind.WORKFLOW
+                yield replace(unit, context=Context.PRODUCTION) if is_open else unit

@@ -14,8 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.hcl import Block, is_hcl, plain_text, read_blocks
-from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
+from flaskgate.launch.formats.hcl import Block, as_jinja, is_hcl, plain_text, read_blocks, to_hcl
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.builds.own_images import image_named, on_image, on_named

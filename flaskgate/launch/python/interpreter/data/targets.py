@@ -7,9 +7,12 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_in
+from flaskgate.launch.python.interpreter.data.iterators import (
+    drain,
+    iterator_in,
+    one_after_the_other,
+)
 from flaskgate.launch.python.interpreter.data.operators import slice_of
-from flaskgate.launch.python.interpreter.data.own_iterators import one_after_the_other
 from flaskgate.launch.python.interpreter.data.python_hooks import IMPORTERS, doubt_hook
 from flaskgate.launch.python.interpreter.objects.app_settings import (
     SET_ON_APP,

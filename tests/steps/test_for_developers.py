@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.model.findings import Context, Rule, Severity
 from flaskgate.settings.contexts import Contexts
-from flaskgate.steps.at_home import relabel_development, why_nothing
+from flaskgate.steps.for_developers import relabel_development, why_nothing
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))
