@@ -26,6 +26,7 @@ _PAIR = re.compile(r"([A-Za-z_]\w*)(?:(\+?=)(.*))?", re.DOTALL)
 _ITEM = re.compile(r"\[([^\]]+)\]=(.*)", re.DOTALL)
 _LOCAL = {"local", "declare", "typeset"}
 _ONLY_BASH = {"declare", "typeset"}
+_REFERRING = {*_ONLY_BASH, "local"}
 LONGEST_SOURCE = 500
 
 
@@ -41,6 +42,11 @@ class Declaration:
     def is_local(self) -> bool:
         """Whether it makes a variable of the function at hand."""
         return self.kind in _LOCAL and "g" not in self.on
+
+    @property
+    def refers(self) -> bool:
+        """Whether it makes references to other variables."""
+        return "n" in self.on and self.kind in _REFERRING
 
     @property
     def exports(self) -> bool | None:
@@ -95,6 +101,7 @@ def assign_text(
     name: str, text: str, shell: Shell, *, is_adding: bool = False, is_exported: bool = False
 ) -> None:
     """Set a variable to a text, or to the value of an expression if it is a number."""
+    name = shell.named(name)
     before = shell.variables.get(name)
     if shell.location is None:
         return
@@ -118,10 +125,13 @@ def assign_text(
 def _assign_element(target: Node, text: str, words: Words, is_adding: bool) -> str:  # noqa: FBT001
     shell = words.shell
     name_node, index = target.child_by_field_name("name"), target.child_by_field_name("index")
-    name = source(name_node) if name_node is not None else ""
+    name = shell.named(source(name_node)) if name_node is not None else ""
     before = shell.variables.get(name)
     if index is None or shell.location is None:
         return ""
+    if before is not None and before.is_reference:
+        shell.forget()
+        return name
     key = key_of(index, before, words)
     items = _items_of(before)
     if key is None or items is None:
@@ -170,9 +180,13 @@ def _put_items(name: str, items: Mapping[str, str], before: Variable | None, she
 
 def _assign_array(name: str, value: Node, words: Words, *, is_adding: bool) -> None:
     shell = words.shell
+    name = shell.named(name)
     before = shell.variables.get(name)
     items = _items_of(before) if is_adding else {}
     if shell.location is None:
+        return
+    if before is not None and before.is_reference:
+        shell.forget()
         return
     for group in adjacent(value.named_children):
         if items is None:
@@ -240,16 +254,25 @@ def _declare_all(runner: TextRunner, kind: str, node: Node, shell: Shell) -> Sta
         if source(node_of)[:1] in {"-", "+"}:
             continue
         if node_of.type == "variable_assignment" and len(group) == 1:
-            name_node = node_of.child_by_field_name("name")
-            name = source(name_node) if name_node is not None else ""
-            prepare(name, declaration, shell)
-            assign(runner, node_of, shell)
-            attribute(name, declaration, shell)
+            _declare_assignment(runner, node_of, declaration, shell)
         elif node_of.type == "variable_name" and len(group) == 1:
             declare(source(node_of), None, declaration, shell)
         elif _declare_words(runner, group, declaration, shell).holds is False:
             status = FALSE
     return status
+
+
+def _declare_assignment(
+    runner: TextRunner, node: Node, declaration: Declaration, shell: Shell
+) -> None:
+    name_node, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    name = source(name_node) if name_node is not None else ""
+    if declaration.refers and value is not None:
+        declare(name, Words(runner, shell).assigned(value), declaration, shell)
+        return
+    prepare(name, declaration, shell)
+    assign(runner, node, shell)
+    attribute(name, declaration, shell)
 
 
 def declaration_of(kind: str, options: Sequence[str]) -> Declaration:
@@ -296,6 +319,10 @@ def declare_all_words(words: Sequence[str], declaration: Declaration, shell: She
 def declare(name: str, value: str | None, declaration: Declaration, shell: Shell) -> None:
     """Follow one name of a declaration, with what is assigned to it."""
     prepare(name, declaration, shell)
+    if declaration.refers:
+        if shell.location is not None:
+            shell.refer(name, value, shell.location)
+        return
     if value is not None:
         assign_text(name, value, shell)
     attribute(name, declaration, shell)
@@ -308,8 +335,9 @@ def prepare(name: str, declaration: Declaration, shell: Shell) -> None:
     before = shell.variables.get(name)
     if declaration.is_local and shell.scopes:
         _hide(name, before, shell)
-    if declaration.on.isdisjoint({"i", "A", "n", *_CASES}) or declaration.kind == "export":
+    if declaration.on.isdisjoint({"i", "A", *_CASES}) or declaration.kind == "export":
         return
+    name = shell.named(name)
     here = shell.variables.get(name)
     here = here or Variable(value="", location=shell.location, is_set=False)
     kinds = replace(
@@ -317,7 +345,6 @@ def prepare(name: str, declaration: Declaration, shell: Shell) -> None:
         is_number=here.is_number or "i" in declaration.on,
         case=next(iter(declaration.on & _CASES), here.case),
         is_map=here.is_map or "A" in declaration.on,
-        is_reference=here.is_reference or "n" in declaration.on,
     )
     shell.put(name, kinds)
 
@@ -349,7 +376,8 @@ def attribute(name: str, declaration: Declaration, shell: Shell) -> None:
     exports = declaration.exports
     if exports is not None and not (declaration.is_local and shell.scopes):
         rest = {key: one for key, one in shell.promised.items() if key != name}
-        shell.promised = {**rest, name: True} if exports else rest
+        shell.promised = {**rest, shell.named(name): True} if exports else rest
+    name = name if "n" in declaration.off else shell.named(name)
     variable = shell.variables.get(name)
     if variable is not None:
         shell.put(name, _with_attributes(variable, declaration))
@@ -360,6 +388,8 @@ def _with_attributes(variable: Variable, declaration: Declaration) -> Variable:
         variable = replace(variable, is_exported=declaration.exports)
     if declaration.kind == "readonly" or "r" in declaration.on:
         variable = replace(variable, is_fixed=True)
+    if "n" in declaration.off:
+        variable = replace(variable, is_reference=False)
     if declaration.on & {"a", "A"} and variable.items is None and not variable.value:
         variable = replace(variable, items={}, is_set=True, ways=None)
     return variable
@@ -389,7 +419,7 @@ def unset_all(words: Sequence[str], shell: Shell) -> Status:
             _unset_element(word, shell)
         else:
             if "f" not in options:
-                shell.remove(word)
+                shell.remove(word if "n" in options else shell.named(word))
             if "v" not in options:
                 shell.functions = {
                     name: body for name, body in shell.functions.items() if name != word
@@ -399,6 +429,7 @@ def unset_all(words: Sequence[str], shell: Shell) -> Status:
 
 def _unset_element(word: str, shell: Shell) -> None:
     name, _, key = plain(word)[:-1].partition("[")
+    name = shell.named(name)
     variable = shell.variables.get(name)
     if variable is None or shell.location is None:
         return

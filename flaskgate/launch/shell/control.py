@@ -337,7 +337,10 @@ def _files_of(runner: TextRunner, word: str, shell: Shell) -> Sequence[str]:
 
 def set_variable(shell: Shell, name: str, value: str) -> None:
     """Set a variable where the command at hand stands."""
-    if name and shell.location is not None:
+    variable = shell.variables.get(name)
+    if variable is not None and variable.is_reference:
+        shell.forget()  # a loop changes what it stands for
+    elif name and shell.location is not None:
         shell.assign(name, value, shell.location)
 
 

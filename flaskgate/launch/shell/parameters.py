@@ -144,7 +144,9 @@ def _special(name: str, shell: Shell) -> str | None:
     variable = shell.variable(name)
     if variable is None or not variable.is_set:
         return None
-    if variable.items is not None and not variable.is_reference:
+    if variable.is_reference:
+        return unknown(f"${name}")
+    if variable.items is not None:
         return _item(variable.items, "0", f"${name}")
     return single(variable.value)
 
@@ -209,7 +211,7 @@ def _array(name: str, shell: Shell) -> Variable | None:
             words = (several(unknown(name)),)
         items = {str(at): word for at, word in enumerate(words)}
         return Variable(value="", location=shell.location, items=items)
-    return shell.variables.get(name)
+    return shell.variables.get(shell.named(name))
 
 
 def _elements(name: str, variable: Variable) -> tuple[str, ...]:
@@ -246,12 +248,15 @@ def key_of(index: Node, variable: Variable | None, expander: WordExpander) -> st
 def _indirect(asked: _Asked, expander: WordExpander) -> Expansion | Rest:
     """Follow `${!X}`: the value of the variable that X names; and `${!A[@]}`, the keys."""
     if asked.index is not None and source(asked.index) in {"@", "*"}:
-        variable = expander.shell.variables.get(asked.name)
+        variable = _array(asked.name, expander.shell)
         items = None if variable is None else variable.items
         keys = tuple(items) if items is not None else (several(unknown(asked.said)),)
         is_moved = items is not None and any(is_many(word) for word in items.values())
         words = (several(unknown(asked.said)),) if is_moved else keys
         return Expansion(words, is_list=True, is_star=source(asked.index) == "*")
+    own = expander.shell.variables.get(asked.name)
+    if own is not None and own.is_reference and asked.index is None and not asked.operator:
+        return Expansion((own.value if own.value.isidentifier() else unknown(asked.said),))
     found = _found(replace(asked, is_indirect=False), expander)
     name = as_condition(found.words[0]) if found is not None and found.words else ""
     if asked.operator in {"*", "@"} or not re.fullmatch(r"\w+|[@*#]", name):

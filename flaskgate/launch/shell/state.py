@@ -48,6 +48,10 @@ Functions = Mapping[str, tuple[ShellFunction | None, ...]]
 """What names may mean, each way one; None: no function."""
 
 
+_FARTHEST = 8
+"""References that are followed, one to the next; bash does as many."""
+
+
 class Trap(NamedTuple):
     """Code that runs when the shell ends (`trap … EXIT`)."""
 
@@ -162,7 +166,7 @@ class Shell:
     def child(self, name: str, positional: Sequence[str] = ()) -> Shell:
         """Return the shell of a program that is started here: it has what is exported."""
         exported = {
-            key: one if is_passed else replace(one, value="", is_set=False, items=None, ways=None)
+            key: one if is_passed else Variable(value="", location=one.location, is_set=False)
             for key, one in self.variables.items()
             if not starts_anew(key)
             for is_passed in (one.is_exported is not False and one.items is None,)
@@ -200,9 +204,11 @@ class Shell:
         self, name: str, value: str, location: Location, *, is_exported: bool = False
     ) -> None:
         """Set a variable; one that is exported stays so."""
+        name = self.named(name)
         before = self.variables.get(name)
         if before is not None and before.is_reference:
-            self.forget()
+            self._refer_anew(name, value, before)
+            return
         if before is not None and before.is_fixed:
             self.doubt()  # bash drops the rest of the line, dash ends
             return
@@ -221,14 +227,40 @@ class Shell:
         )
         self.put(name, variable)
 
+    def _refer_anew(self, name: str, value: str, before: Variable) -> None:
+        """Assign to a reference: it names what it stands for, or what it does cannot be told."""
+        if before.is_set:
+            self.forget()
+        else:
+            self.refer(name, value, before.location)
+
     def _exports(self, name: str) -> bool | None:
         is_everything = not self.options.isdisjoint({"a", "allexport"})
         return True if is_everything else self.promised.get(name, False)
 
     def variable(self, name: str) -> Variable | None:
         """Return a variable of the script, of its environment or of the shell itself."""
+        name = self.named(name)
         own = self.variables.get(name)
         return set_by_shells(name, is_open=self.is_open) if own is None else own
+
+    def named(self, name: str) -> str:
+        """Return the variable that a name means: another one where it is a reference.
+
+        A reference itself, where what it stands for cannot be told, or is an element.
+        """
+        for _ in range(_FARTHEST):
+            variable = self.variables.get(name)
+            if variable is None or not variable.is_reference or not variable.value.isidentifier():
+                break
+            name = variable.value
+        return name
+
+    def refer(self, name: str, target: str | None, location: Location) -> None:
+        """Make a name a reference (`declare -n`), to what it is assigned later if to nothing."""
+        is_set = target is not None
+        value = target or ""
+        self.put(name, Variable(value=value, location=location, is_set=is_set, is_reference=True))
 
     def put(self, name: str, variable: Variable) -> None:
         """Set a variable to exactly this."""

@@ -55,7 +55,7 @@ class Variable:
     is_fixed: bool = False
     """`readonly`."""
     is_reference: bool = False
-    """`declare -n`: it stands for another variable."""
+    """`declare -n`: it stands for the variable that it names."""
     origin: Location | None = None
     """Where the artefact that sets it has the value from, if from elsewhere."""
     ways: Ways | None = None
@@ -141,6 +141,7 @@ def joined_variable(
         value=last.value if is_one else unknown(f"${name}"),
         is_set=last.is_set if is_one else True,
         items=last.items if is_one else None,
+        is_reference=any(one.is_reference for one in present),
         is_exported=exported.pop() if len(exported) == 1 else None,
         ways=None if parting is None else _ways(found, parting),
     )
