@@ -92,3 +92,31 @@ def test_fetched(text: str, expected: list[str]) -> None:
 def test_origin(url: str, *, expected: bool) -> None:
     assert is_origin(url, Tree({".git/config": "url = me/shop\n"})) is expected
     assert not is_origin(url, Tree({"app.py": ""}))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"README.md": "git clone https://github.com/me/shop.git\n"}, True, id="said"),
+        pytest.param(
+            {
+                "README.rst": "git clone -b main git@github.com:Me/Shop\ngit clone https://h/me/shop\n"
+            },
+            True,
+            id="said twice",
+        ),
+        pytest.param(
+            {"README.md": "git clone https://h/me/shop\ngit clone https://h/me/theme\n"},
+            False,
+            id="one of two",
+        ),
+        pytest.param({"README.md": "see https://github.com/me/shop\n"}, False, id="a link"),
+        pytest.param(
+            {"README.md": "git clone https://h/me/shop\n", ".git/config": "url = my/fork\n"},
+            False,
+            id="Git says otherwise",
+        ),
+    ],
+)
+def test_origin_without_git(files: dict[str, str], *, expected: bool) -> None:
+    assert is_origin("https://github.com/me/shop", Tree(files)) is expected
