@@ -11,7 +11,7 @@ what the image has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -40,14 +40,48 @@ from flaskgate.model.findings import Location, Step
 
 _FLAGS = frozenset(
     {
-        *("-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--init", "-q", "-P"),
-        *("--privileged", "--read-only", "--publish-all", "--no-healthcheck", "--quiet", "--tls"),
-        *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--replace", "--help"),
-        *("--expose", "--command", "--stdin", "--attach", "--leave-stdin-open", "--tlsverify"),
-        "--debug",
+        *(
+            "-d",
+            "--detach",
+            "-i",
+            "--interactive",
+            "-t",
+            "--tty",
+            "--rm",
+            "--init",
+            "-q",
+            "--quiet",
+        ),
+        *("-P", "--publish-all", "--privileged", "--read-only", "--no-healthcheck", "--help"),
+        *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--use-api-socket"),
+        # of Podman: https://docs.podman.io/en/latest/markdown/podman-run.1.html
+        *("--replace", "--env-host", "--http-proxy", "--no-hosts", "--no-hostname", "--passwd"),
+        *("--read-only-tmpfs", "--rmi", "--rootfs", "--tls-verify", "--unsetenv-all"),
+        # of services: https://docs.docker.com/reference/cli/docker/service/create/
+        *("--no-resolve-image", "--with-registry-auth"),
     }
 )
-"""Options without a value; `--command` is one of `kubectl run` only."""
+"""Options of containers without a value."""
+_FLAGS_OF_PODS = frozenset(
+    {
+        *(
+            "--attach",
+            "--command",
+            "--expose",
+            "--leave-stdin-open",
+            "-i",
+            "--stdin",
+            "-t",
+            "--tty",
+        ),
+        *("--rm", "-q", "--quiet", "--privileged", "--save-config", "--show-managed-fields"),
+        *("--allow-missing-template-keys", "--dry-run", "--force", "--wait", "--help"),
+    }
+)
+"""Options of `kubectl run` and `create` without a value.
+
+https://kubernetes.io/docs/reference/kubectl/generated/kubectl_run/
+"""
 
 
 _MAKING = frozenset(
@@ -151,12 +185,12 @@ def _container(words: Sequence[str]) -> StartedContainer | None:
     if verb is None:
         return None
     rest = words[list(words).index(verb) + 1 :]
-    options = read_options(rest, _takes_value)
     if program_of(words[0]) in _CLUSTERS:
-        options = read_options(rest, _takes_value, is_mixed=True)
+        options = read_options(rest, _values_but(_FLAGS_OF_PODS), is_mixed=True)
         return StartedContainer(
             image=options.value("--image") or "", words=tuple(options.rest[1:]), options=options
         )
+    options = read_options(rest, _values_but(_FLAGS))
     if not options.rest:
         return None
     entrypoint = options.value("--entrypoint")
@@ -175,10 +209,9 @@ def _verb(plain: Sequence[str]) -> str | None:
     return plain[1] if tuple(plain[:2]) in _MAKING else None
 
 
-def _takes_value(option: str) -> bool:
-    """Return whether the next word is an option's value; `-it` is two options without any."""
-    is_one = option.startswith("--") or len(option) == len("-x")
-    return is_one and option not in _FLAGS
+def _values_but(flags: frozenset[str]) -> Callable[[str], bool]:
+    """Return what tells whether the next word is an option's value; `-it` is two without any."""
+    return lambda one: (one.startswith("--") or len(one) == len("-x")) and one not in flags
 
 
 def _environment(
