@@ -1,0 +1,10 @@
+"""Sells tickets."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return {"service": "tickets"}

@@ -1,0 +1,10 @@
+"""Takes forms that customers send."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return {"service": "forms"}

@@ -1,0 +1,10 @@
+"""Writes the reports of the month."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return {"service": "reports"}

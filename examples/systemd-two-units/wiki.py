@@ -1,0 +1,10 @@
+"""The wiki of the workshop."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return {"service": "wiki"}
