@@ -20,6 +20,7 @@ from flaskgate.model.files import SourceFile
 
 _TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "entry_points.txt")
+_SCRIPTS = "console_scripts"
 _LARGEST = 1_000_000
 """Bytes of a manifest that is read; real ones have some thousand."""
 
@@ -35,6 +36,11 @@ def entry_point(program: str, repository: Repository) -> tuple[str, str] | None:
 def entry_points(repository: Repository) -> Mapping[str, tuple[str, str]]:
     """Return all console scripts by name: the module and the function that each of them calls."""
     return _scripts_of(repository)
+
+
+def declared_in(group: str, repository: Repository) -> Mapping[str, tuple[str, str]]:
+    """Return what the manifests declare in a group of entry points, by name: module and object."""
+    return _read_group(repository, group)
 
 
 def installed_script(program: str, repository: Repository) -> PurePosixPath | None:
@@ -55,9 +61,13 @@ def _manifests(repository: Repository) -> Iterator[SourceFile]:
 
 
 def _read_scripts(repository: Repository) -> Mapping[str, tuple[str, str]]:
+    return _read_group(repository, _SCRIPTS)
+
+
+def _read_group(repository: Repository, group: str) -> Mapping[str, tuple[str, str]]:
     scripts: dict[str, tuple[str, str]] = {}
     for file in _manifests(repository):
-        for name, target in _declared(file.path, file.text):
+        for name, target in _declared(file.path, file.text, group):
             match = _TARGET.fullmatch(target)
             if match:
                 scripts.setdefault(name, (match[1], match[2]))
@@ -103,26 +113,35 @@ def _module(text: str) -> ast.Module:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
+def _declared(path: PurePosixPath, text: str, group: str) -> Iterator[tuple[str, str]]:
     match path.name:
         case "pyproject.toml":
-            return _from_toml(text)
+            return _from_toml(text, group)
         case "setup.cfg":
-            return _from_cfg(text)
+            return _from_cfg(text, group)
         case "entry_points.txt":
-            return _from_ini(text)
+            return _from_ini(text, group)
         case _:
-            return _from_setup(text)
+            return _from_setup(text, group)
 
 
-def _from_toml(text: str) -> Iterator[tuple[str, str]]:
+_OF_SCRIPTS = (
+    ("project", "scripts"),
+    ("tool", "poetry", "scripts"),
+    ("tool", "flit", "scripts"),
+    ("tool", "pdm", "scripts"),
+)
+_OF_GROUPS = (
+    ("project", "entry-points"),
+    ("tool", "poetry", "plugins"),
+    ("tool", "flit", "entrypoints"),
+)
+
+
+def _from_toml(text: str, group: str) -> Iterator[tuple[str, str]]:
     content = read_toml(text)
-    for keys in (
-        ("project", "scripts"),
-        ("tool", "poetry", "scripts"),
-        ("tool", "flit", "scripts"),
-        ("tool", "pdm", "scripts"),
-    ):
+    tables = _OF_SCRIPTS if group == _SCRIPTS else [(*keys, group) for keys in _OF_GROUPS]
+    for keys in tables:
         table = at(content, *keys)
         for name, target in table.items() if isinstance(table, dict) else ():
             plain = target.get("callable") or target.get("call") if _is_table(target) else target
@@ -134,20 +153,20 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
+def _from_cfg(text: str, group: str) -> Iterator[tuple[str, str]]:
     parser = read_cfg(text)
     for section in ("options.entry_points", "entry_points"):  # of setuptools, of pbr
-        yield from _lines(parser.get(section, "console_scripts", fallback="") or "")
+        yield from _lines(parser.get(section, group, fallback="") or "")
 
 
-def _from_setup(text: str) -> Iterator[tuple[str, str]]:
+def _from_setup(text: str, group: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(_module(text)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "console_scripts":
+                if isinstance(key, ast.Constant) and key.value == group:
                     yield from _lines("\n".join(_strings(value)))
         elif isinstance(node, ast.keyword) and node.arg == "entry_points":
-            yield from _from_ini("\n".join(_strings(node.value)))
+            yield from _from_ini("\n".join(_strings(node.value)), group)
 
 
 def _strings(node: ast.expr) -> Iterator[str]:
@@ -158,8 +177,8 @@ def _strings(node: ast.expr) -> Iterator[str]:
             yield element.value
 
 
-def _from_ini(text: str) -> Iterator[tuple[str, str]]:
-    _, _, listed = text.partition("[console_scripts]")
+def _from_ini(text: str, group: str) -> Iterator[tuple[str, str]]:
+    _, _, listed = text.partition(f"[{group}]")
     yield from _lines(listed.partition("[")[0])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Class, Instance, Value
 from flaskgate.launch.python.libraries.code import (
+    entry_points,
     import_hooks,
     inspect,
     module_loaders,
@@ -53,6 +54,7 @@ LIBRARIES: tuple[Library, ...] = (
     contextvars.LIBRARY,
     dash.LIBRARY,
     dynaconf.LIBRARY,
+    entry_points.LIBRARY,
     environment_readers.LIBRARY,
     file_changes.LIBRARY,
     open_files.LIBRARY,
