@@ -8,12 +8,14 @@ units.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import import_module
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common import templates
 from flaskgate.launch.readers.containers import charts
 from flaskgate.launch.readers.hosts import embedded_units
+from flaskgate.launch.readers.hosts.installed_programs import with_programs
 from flaskgate.model import kinds
 from flaskgate.model.errors import describe
 from flaskgate.model.files import Kind, SourceFile
@@ -49,6 +51,11 @@ _BUILDERS = frozenset({Kind.SHELL, Kind.WORKFLOW, Kind.RECIPE})
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return what the artefact starts, unit files inside it included."""
+    reading = _read_whole(file, repository)
+    return replace(reading, units=tuple(with_programs(reading.units, repository)))
+
+
+def _read_whole(file: SourceFile, repository: Repository) -> Reading:
     kind = kind_of(file, repository)
     reading = _read_as(kind, file, repository) if kind else Reading()
     if kind and kind.has_own_units:

@@ -24,7 +24,7 @@ from flaskgate.launch.shell.partial_text import (
     unknown,
     why,
 )
-from flaskgate.launch.shell.programs import formatted
+from flaskgate.launch.shell.programs import formatted, found_at
 from flaskgate.launch.shell.protocols import Steps, TextRunner
 from flaskgate.launch.shell.state import NO_TRAP, End, Shell, Trap
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status, of_code
@@ -154,13 +154,18 @@ def _command(call: Call, own: Shell, shell: Shell) -> Status:
     if words[0] in {"-v", "-V"}:
         name = words[1] if len(words) > 1 else ""
         is_here = name in shell.functions or name in BUILTINS
-        shell.print(f"{name}\n")
+        shell.print(f"{name if is_here or not is_known(name) else found_at(name)}\n")
         return TRUE if is_here else UNKNOWN
     return call.runner.command(words, call.steps, own, shell)
 
 
 def _type(call: Call, _: Shell, shell: Shell) -> Status:
-    shell.print(unknown("type"))
+    match call.words:
+        case [_, "-p" | "-P", name] if is_known(name):
+            shell.print(f"{found_at(name)}\n")
+            return UNKNOWN
+        case _:
+            shell.print(unknown("type"))
     is_here = all(name in BUILTINS or name in shell.functions for name in call.arguments)
     return TRUE if is_here else UNKNOWN
 

@@ -238,8 +238,10 @@ def program(call: Call, shell: Shell, own: Shell) -> Status:
     """Run a program: what well-known ones print follows from their words."""
     name = program_of(call.words[0])
     words = call.words
-    if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat"}:
+    if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat", *_COPYING}:
         name, words = words[1], words[1:]
+    if name in _COPYING and _INPUT in words[1:-1]:
+        _write(words[-1], call, shell, own)  # install -m 755 /dev/stdin FILE
     if name in _FEEDING:
         return _FEEDING[name](call, words, shell, own)
     printer = PROGRAMS.get(name)
@@ -264,17 +266,26 @@ def replace_out(own: Shell) -> Shell:
     return silent
 
 
+_COPYING = frozenset({"cp", "install"})
+_INPUT = "/dev/stdin"
+
+
 def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
-    text = unknown("$(tee)") if own.stdin is None else own.stdin
     for name in [word for word in words[1:] if word[:1] != "-"]:
-        key = key_of_file(name, shell)
-        if key is not None:
-            shell.files = {**shell.files, key: None if "-a" in words else text}
-        call.runner.follower.change(name, plain(text), call.steps, shell)
-        if own.stdin is not None:
-            call.runner.follower.write(plain(name), plain(text), call.steps, shell)
-    shell.print(text)
+        _write(name, call, shell, own, adds="-a" in words)
+    shell.print(unknown("$(tee)") if own.stdin is None else own.stdin)
     return TRUE
+
+
+def _write(name: str, call: Call, shell: Shell, own: Shell, *, adds: bool = False) -> None:
+    """Put what a program is fed into a file."""
+    text = unknown("$(tee)") if own.stdin is None else own.stdin
+    key = key_of_file(name, shell)
+    if key is not None:
+        shell.files = {**shell.files, key: None if adds else text}
+    call.runner.follower.change(name, plain(text), call.steps, shell)
+    if own.stdin is not None:
+        call.runner.follower.write(plain(name), plain(text), call.steps, shell)
 
 
 def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:

@@ -184,10 +184,21 @@ def _basename(asked: Asked) -> Printed:
     return _line(name.removesuffix(ending) if name != ending else name)
 
 
+_PATH = "/usr/local/bin/"
+"""Where programs are that a repository or an image brings; another folder is as good: what counts
+is that the place is no file of the repository."""
+
+
 def _lookup(asked: Asked) -> Printed:
     names = asked.arguments()
-    text = f"{names[0]}\n" if len(names) == 1 and is_known(names[0]) else None
-    return text, UNKNOWN
+    if len(names) != 1 or not is_known(names[0]):
+        return None, UNKNOWN
+    return f"{found_at(names[0])}\n", UNKNOWN
+
+
+def found_at(name: str) -> str:
+    """Return where a program is said to be by who is asked for it: `which`, `command -v`."""
+    return name if "/" in name or not name else _PATH + name
 
 
 def _seq(asked: Asked) -> Printed:

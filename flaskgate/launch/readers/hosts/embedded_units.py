@@ -82,16 +82,8 @@ def _as_written(
     A file of which no unit stands in the script is read as well, at the command that writes it.
     """
     installer = unit_of(file)
-    installer = replace(installer, command=replace(installer.command, is_extensible=True))
-
-    def find(
-        path: str, folder: PurePosixPath | None, *, is_exact: bool = False
-    ) -> PurePosixPath | None:
-        place = LookupContext(repository, file.path.parent, folder, installer.mounts)
-        return locate(path, place, is_exact=is_exact).path
-
-    files = trace(installer, repository, find).files
-    texts = tuple(map(_as_text, files))
+    files = written_by(file, repository)
+    texts = tuple(map(as_text, files))
     found: dict[int, list[LaunchUnit]] = {}
     for one in files:
         inner = SourceFile(path=one.location.path, kind=Kind.UNIT, data=one.text.encode())
@@ -103,6 +95,20 @@ def _as_written(
     for number, unit in enumerate(units):
         yield from found.pop(number, [unit])
     yield from (unit for others in found.values() for unit in others)
+
+
+def written_by(file: SourceFile, repository: Repository) -> tuple[WrittenFile, ...]:
+    """Return the files that a script writes, whatever words it is called with."""
+    installer = unit_of(file)
+    installer = replace(installer, command=replace(installer.command, is_extensible=True))
+
+    def find(
+        path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        place = LookupContext(repository, file.path.parent, folder, installer.mounts)
+        return locate(path, place, is_exact=is_exact).path
+
+    return trace(installer, repository, find).files
 
 
 def _placed(
@@ -144,7 +150,7 @@ def _says(stood: LaunchUnit, written: LaunchUnit) -> bool:
     return re.fullmatch(".*".join(parts), written.command.text) is not None
 
 
-def _as_text(file: WrittenFile) -> Written:
+def as_text(file: WrittenFile) -> Written:
     """Return a file in its place; one below a variable is not below the folder of the script."""
     text = file.as_text()
     is_below = file.path.startswith("$")
