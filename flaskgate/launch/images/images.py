@@ -117,10 +117,12 @@ def read_image(
     target: str = "",
     args: Mapping[str, str | None] = _NOTHING,
     context_folder: PurePosixPath | None = None,
+    base_of: BaseOf = _no_base,
 ) -> Image | None:
     """Return the image of one stage, the last one without `target`; None if there is no such."""
-    images = read_images(file, repository=repository, args=args, context_folder=context_folder)
-    return images.pick(target)
+    return read_images(
+        file, repository=repository, args=args, context_folder=context_folder, base_of=base_of
+    ).pick(target)
 
 
 def read_images(

@@ -48,6 +48,8 @@ _BASE_VARIABLES = ("PATH", "HOME", "LANG", "PYTHON_VERSION", "VIRTUAL_ENV")
 """Those that a text for a shell asks for most."""
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What images have as PATH that set none, and others put their own folders before."""
+_PATH_THERE = re.compile(r"(?:[A-Za-z]:[\\/]|\.{0,2}\\|[\w.-]+\\)[^\s\"'|&;]*")
+"""A word that is a path on Windows: `C:\\shop\\web.py`, `venv\\Scripts\\python.exe`."""
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
 _WINDOWS = re.compile(
     r"(?:mcr\.microsoft\.com/)?(?:windows|.*(?:nanoserver|servercore|-windows))", re.IGNORECASE
@@ -131,8 +133,7 @@ class Stage:
     def _path(self, word: str) -> str | None:
         """Return a path; one of Windows as it would be spelt elsewhere, without its drive."""
         path = self._resolve(word)
-        is_windows = path is not None and self.escape == "`"
-        return _DRIVE.sub("", path or "").replace("\\", "/") if is_windows else path
+        return _plain_path(path) if path is not None and self.escape == "`" else path
 
     def _pattern(self, word: str) -> str | None:
         """Return a path in which `*` stands for each argument that has no value here."""
@@ -191,6 +192,8 @@ class Stage:
         is_shell = words is None
         if words is None:
             words = (*self.shell, instruction.value)
+        elif shell_of(self.base, self.escape) == _WINDOWS_SHELL:
+            words = tuple(_plain_path(one) if _PATH_THERE.fullmatch(one) else one for one in words)
         text = shorten(f"{instruction.name} {instruction.value}")
         exact = frozenset() if is_shell else frozenset(words)
         command = Command(words=words, location=instruction.location, text=text, exact=exact)
@@ -425,6 +428,11 @@ def split_flags(text: str) -> tuple[dict[str, str], str]:
         flags[match[1]] = match[2] or ""
         text = text[match.end() :]
     return flags, text
+
+
+def _plain_path(path: str) -> str:
+    """Return a path of Windows as it would be spelt elsewhere."""
+    return _DRIVE.sub("", path).replace("\\", "/")
 
 
 def shell_of(base: str, escape: str) -> tuple[str, ...]:

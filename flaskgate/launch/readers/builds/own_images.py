@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -61,9 +62,24 @@ def image_named(
 def image_commanded(reference: str, repository: Repository) -> Image | None:
     """Return the image that a script or a pipeline builds under a name, if that is one image."""
     called = builds_by_name(repository).get(name_of(reference), ())
+    return _agreed(_exactly(reference, called) or called, repository)
+
+
+def base_built(reference: str, repository: Repository) -> Image | None:
+    """Return the image that something of the repository builds under the very name of a base."""
+    if is_everybodys(reference):
+        return None
+    called = builds_by_name(repository).get(name_of(reference), ())
+    return _agreed(_exactly(reference, called), repository)
+
+
+def _exactly(reference: str, builds: Sequence[ImageBuild]) -> tuple[ImageBuild, ...]:
     whole = without_tag(reference)
-    exact = tuple(one for one in called if any(without_tag(name) == whole for name in one.names))
-    found = exact or called
+    return tuple(one for one in builds if any(without_tag(name) == whole for name in one.names))
+
+
+def _agreed(found: Sequence[ImageBuild], repository: Repository) -> Image | None:
+    """Return what builds make, if that is one image; arguments that they do not share are open."""
     first = next(iter(found), None)
     if first is None or len({(one.dockerfile, one.context, one.target) for one in found}) > 1:
         return None
@@ -81,6 +97,7 @@ def image_built(build: ImageBuild, repository: Repository) -> Image | None:
     key = (build.dockerfile, build.context, build.target, tuple(sorted(build.arguments.items())))
     known = _made_of(repository)
     if key not in known:
+        known[key] = None  # an image that is its own base
         file = repository.read(build.dockerfile)
         known[key] = (
             read_image(
@@ -89,6 +106,7 @@ def image_built(build: ImageBuild, repository: Repository) -> Image | None:
                 target=build.target,
                 args=build.arguments,
                 context_folder=build.context,
+                base_of=partial(base_built, repository=repository),
             )
             if file
             else None
@@ -215,9 +233,12 @@ class _Shelf:
     def image(self, path: PurePosixPath) -> Image | None:
         if path not in self.read:
             file = self.repository.read(path)
+            base_of = partial(base_built, repository=self.repository)
             context = context_of(path, self.repository)
             self.read[path] = (
-                read_image(file, repository=self.repository, context_folder=context)
+                read_image(
+                    file, repository=self.repository, context_folder=context, base_of=base_of
+                )
                 if file
                 else None
             )

@@ -16,9 +16,10 @@ from flaskgate.launch.formats.hcl import read_blocks
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.images.development import is_development_name, is_production_name
-from flaskgate.launch.images.images import read_image
+from flaskgate.launch.images.images import Image, read_image
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.unit_builders import exec_command
+from flaskgate.launch.readers.builds.own_images import base_built
+from flaskgate.launch.readers.common.unit_builders import exec_command, lines_of
 from flaskgate.launch.readers.containers.dockerfile import unit_of
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Step
@@ -125,19 +126,62 @@ def _bake(found: Mapping[str, _Table]) -> _Bake:
     )
 
 
+def _base(reference: str, name: str, bake: _Bake, file: SourceFile, given: _Given) -> Image | None:
+    """Return the image of another target that a target is told to build on, by `contexts`.
+
+    One that another target is tagged with is found when that is built, too.
+    """
+    table = bake.get(name, "contexts")
+    told = {one.name: bake.expand(one.value) for one in (table.entries[:_MOST] if table else ())}
+    start, _, target = told.get(reference, "").partition(":")
+    if start != "target":
+        tagged = (one for one in bake.targets if reference in _tags(one, bake))
+        target = next(tagged, "")
+    if target not in bake.targets or target in given.building:
+        return base_built(reference, given.repository)
+    return _image(target, bake, file, given.within(target))
+
+
+def _tags(name: str, bake: _Bake) -> Iterator[str]:
+    table = bake.get(name, "tags")
+    return (bake.expand(one) for one in (table.elements[:_MOST] if table else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    repository: Repository
+    building: frozenset[str]
+    """The targets that are being built, which are not their own bases."""
+
+    def within(self, target: str) -> _Given:
+        return replace(self, building=self.building | {target})
+
+
+def _image(name: str, bake: _Bake, file: SourceFile, given: _Given) -> Image | None:
+    dockerfile, context = _dockerfile(name, bake, file, given.repository)
+    if dockerfile is None:
+        return None
+    return read_image(
+        dockerfile,
+        repository=given.repository,
+        target=bake.text(name, "target"),
+        args={one.name: _argument(one.value, bake) for one in _arguments(name, bake)},
+        context_folder=context,
+        base_of=lambda reference: _base(reference, name, bake, file, given),
+    )
+
+
 def _unit(name: str, bake: _Bake, file: SourceFile, repository: Repository) -> LaunchUnit | None:
-    dockerfile, context = _dockerfile(name, bake, file, repository)
+    dockerfile, _ = _dockerfile(name, bake, file, repository)
     if dockerfile is None:
         return None
     stage, said = bake.text(name, "target"), bake.get(name, "target")
-    place = next(iter(bake.targets[name].values())).location if said is None else said.location
+    first = next((one.location for one in bake.targets[name].values()), lines_of(file, 1, 1))
+    place = first if said is None else said.location
     if "${" in stage:
         command = exec_command((stage,), place, key="target")
         return LaunchUnit(name=f"target {name}", command=command, reach="image")
-    arguments = {one.name: _argument(one.value, bake) for one in _arguments(name, bake)}
-    image = read_image(
-        dockerfile, repository=repository, target=stage, args=arguments, context_folder=context
-    )
+    image = _image(name, bake, file, _Given(repository, frozenset({name})))
     is_for_developers = is_development_name(name)
     unit = unit_of(image, repository, is_for_developers=is_for_developers) if image else None
     if unit is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flaskgate.launch.images.development import (
     has_production_twin,
@@ -22,6 +23,7 @@ from flaskgate.launch.images.images import (
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.builds.image_builds import builds_by_dockerfile
 from flaskgate.launch.readers.builds.own_images import (
+    base_built,
     context_of,
     image_built,
     image_named,
@@ -44,7 +46,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     Too large a file yields a Notification.
     """
     context = context_of(file.path, repository)
-    images = read_images(file, repository=repository, context_folder=context)
+    base_of = partial(base_built, repository=repository)
+    images = read_images(file, repository=repository, context_folder=context, base_of=base_of)
     is_for_developers = has_production_twin(file.path, repository)
     claim = None if is_for_developers else _claim_of(images, repository)
     units = (
