@@ -2,7 +2,8 @@
 
 Options that take no value are listed, so that the app can be told from a value; sources are
 `gunicorn/config.py`, `uvicorn/main.py`, `hypercorn/__main__.py`, `waitress/runner.py`,
-`daphne/cli.py`, `granian --help`, the options page of uWSGI and `functions_framework/_cli.py`.
+`daphne/cli.py`, `granian --help`, `cheroot/cli.py`, `twisted/web/tap.py`, the options page of uWSGI
+and `functions_framework/_cli.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.model import Environment, StartKind
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import is_known
 
 _GUNICORN = {
@@ -89,6 +91,7 @@ _MAGIC = re.compile(r"@\(exec://([^()]+)\)")
 _PIDFILE = re.compile(r"^(?:\S+\.pid\s+|cmd=)")
 """What stands before the command: the file of a smart daemon's process id, or a key."""
 _UWSGI |= {f"--{one}" for one in DAEMONS | _HOOKS | _CRON | _IMPORTS | {"eval"}}
+_TWISTED = {"-n", "--nodaemon", "-o", "--no_save", "-b", "--debug", "-e", "--encrypted", "--euid"}
 _PLATFORMS: Mapping[str, str] = {
     "aws-lambda": "AWS Lambda",
     "vercel-python": "Vercel",
@@ -105,7 +108,7 @@ SERVERS: Mapping[str, str] = {
     **{name: name for name in ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi")},
     **{name: name for name in ("waitress-serve", "mod_wsgi-express", "functions-framework")},
     **_PLATFORMS,
-    "bjoern": "bjoern",
+    **{name: name for name in ("bjoern", "cheroot", "twistd", "twist")},
     "functions_framework": "functions-framework",
     "functions-framework-python": "functions-framework",
 }
@@ -125,6 +128,9 @@ def serve(name: str, words: Sequence[str], environment: Environment) -> Classifi
     arguments = tuple(word for word in words if word != target)
     if program == "functions-framework" and _is_debugging(environment):
         arguments = (*arguments, "--debug")
+    if program in {"twistd", "twist"} and not target:
+        reason = Reason(Cause.UNFAMILIAR, program)  # another service, or a file of Python
+        return Classified(kind=StartKind.UNKNOWN, program=program, reason=reason)
     if program == "mod_wsgi-express" and "start-server" not in options.rest:
         return Classified(kind=StartKind.OTHER, target=name, program=name, arguments=arguments)
     return Classified(kind=StartKind.SERVER, target=target, program=program, arguments=arguments)
@@ -219,6 +225,12 @@ def _mod_wsgi(options: Options) -> str:
     return entry[0] if entry else ""
 
 
+def _twisted(options: Options) -> str:
+    """Return the application of `twistd web --wsgi=package.module.object`, which is dotted."""
+    module, _, name = (options.value("--wsgi") or "").rpartition(".")
+    return f"{module}:{name}" if module and "web" in options.rest else ""
+
+
 def _functions(options: Options) -> str:
     source = options.value("--source") or "main.py"
     target = options.value("--target") or ""
@@ -243,6 +255,8 @@ _READERS: Mapping[str, tuple[Callable[[str], bool], _Reader]] = {
     "functions-framework": (_takes_all_but({"--debug"}), _functions),
     "uwsgi": (_UWSGI.__contains__, _uwsgi),
     "bjoern": (_NO_OPTIONS, _first),
+    "cheroot": (_takes_all_but({"-h", "--help"}), _first),
+    **dict.fromkeys(("twistd", "twist"), (_takes_all_but(_TWISTED), _twisted)),
     **dict.fromkeys(_PLATFORMS.values(), (_NO_OPTIONS, _first)),
     "AWS Lambda": (_NO_OPTIONS, _handler),
 }

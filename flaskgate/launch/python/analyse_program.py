@@ -115,7 +115,9 @@ class Analyser:
 
         def follow(around: Observer) -> Effects:
             make = partial(self._observed, entry, arguments, roots, around)
-            return _effects(self._until_it_runs(make, _run), OFF)
+            machine = self._until_it_runs(make, _run)
+            home = _home(machine.apps) if len(machine.apps) == 1 else None
+            return replace(_effects(machine, OFF), home=home)
 
         what = ("run", entry, arguments, tuple(roots))
         return self._once(what, environment, files, follow)

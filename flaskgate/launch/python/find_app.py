@@ -26,6 +26,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Known,
     Lazy,
     Method,
+    Partial,
     Unknown,
     Value,
 )
@@ -168,7 +169,7 @@ def _applications(
     if isinstance(value, Instance) and value.base == PROXY:
         made = behind_proxy(machine, value, place)
         return _applications(machine, made, place, depth + 1)
-    if isinstance(value, Function | Method):
+    if isinstance(value, Function | Method | Partial):
         return _by_call(machine, value, place, depth)
     if isinstance(value, Instance) and value.cls is not None:
         own = machine.attribute(value, "__call__", place)
@@ -178,7 +179,7 @@ def _applications(
 
 
 def _by_call(
-    machine: Machine, value: Function | Method, place: SourceNode, depth: int
+    machine: Machine, value: Function | Method | Partial, place: SourceNode, depth: int
 ) -> list[Instance]:
     """Call a factory, or hand a request to what takes one."""
     count = len(machine.notes.called)
@@ -190,8 +191,12 @@ def _by_call(
     return found or list(dict.fromkeys(machine.notes.called[count:]))
 
 
-def required(value: Function | Method) -> int:
+def required(value: Function | Method | Partial) -> int:
     """Return how many positional arguments a function needs."""
+    if isinstance(value, Partial):
+        if not isinstance(value.function, Function | Method | Partial):
+            return 0
+        return max(required(value.function) - len(value.arguments.positional), 0)
     function = value.function if isinstance(value, Method) else value
     if not isinstance(function, Function):
         return 0

@@ -47,25 +47,38 @@ def match(machine: Machine, node: ast.Match, frame: Frame) -> None:
 
 def _cases(machine: Machine, cases: Sequence[ast.match_case], subject: Value, frame: Frame) -> None:
     for number, case in enumerate(cases):
-        draft = Frame(source=frame.source, outer=frame, is_class=frame.is_class, cls=frame.cls)
-        fits = _fits(machine, case.pattern, subject, draft)
-        for name, value in draft.names.items() if fits is not False else ():
-            _bind(machine, name, value, frame)
+        fits = _fits_whole(machine, case, subject, frame)
+        if fits is False:
+            machine.branches.skip(frame.source, case.body)
+            continue
+        machine.branches.take(frame.source, case.body)
+        rest = cases[number + 1 :]
         if fits is None:
-            _capture_unknown(machine, case.pattern, frame)
-        if fits is not False and case.guard is not None:
-            holds = decide(machine, machine.force(machine.evaluate(case.guard, frame)))
-            fits = False if holds is False else fits if holds else None
-        if fits:
-            machine.execute(case.body, frame)
-            return
-        if fits is None:
-            rest = cases[number + 1 :]
             machine.alternatives([
                 lambda: machine.execute(case.body, frame),  # noqa: B023 - called at once
                 lambda: _cases(machine, rest, subject, frame),  # noqa: B023
             ])  # fmt: skip
             return
+        for other in rest:
+            machine.branches.skip(frame.source, other.body)
+        machine.execute(case.body, frame)
+        return
+
+
+def _fits_whole(
+    machine: Machine, case: ast.match_case, subject: Value, frame: Frame
+) -> bool | None:
+    """Return whether a case fits, its guard included, and bind what it captures."""
+    draft = Frame(source=frame.source, outer=frame, is_class=frame.is_class, cls=frame.cls)
+    fits = _fits(machine, case.pattern, subject, draft)
+    for name, value in draft.names.items() if fits is not False else ():
+        _bind(machine, name, value, frame)
+    if fits is None:
+        _capture_unknown(machine, case.pattern, frame)
+    if fits is not False and case.guard is not None:
+        holds = decide(machine, machine.force(machine.evaluate(case.guard, frame)))
+        return False if holds is False else fits if holds else None
+    return fits
 
 
 def _fits(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
