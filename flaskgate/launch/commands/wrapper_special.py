@@ -343,8 +343,13 @@ def _compose(words: Sequence[str]) -> Layer | None:
 
 
 def _in_container(words: Sequence[str]) -> Layer | None:
-    rest = read_options(words, _OF_EXEC.__contains__).rest[1:]
-    return ShellText(text=shlex.join(rest), is_elsewhere=True) if rest else None
+    """See the command that a container is given, with the variables that it is given for it."""
+    options = read_options(words, _OF_EXEC.__contains__)
+    rest = options.rest[1:]
+    named = (one.value for one in options.given if one.name in {"-e", "--env"})
+    given = [text for text in named if text and "=" in text]
+    command = ("env", *given, *rest) if given else rest
+    return ShellText(text=shlex.join(command), is_elsewhere=True) if rest else None
 
 
 def _cluster(words: Sequence[str]) -> Layer | None:

@@ -20,7 +20,7 @@ _ENDINGS = (".py", ".pyw", ".pyz")
 
 _CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT, Cause.NO_SERVICES})
 """A script of a host installs and prepares: a program of others is a step of it, not the service,
-unless a start stands among its words."""
+unless a start stands among its words. What the artefact itself names is the service."""
 
 
 _FOREIGN = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SERVICES, Cause.NO_TASK_FILE})
@@ -29,13 +29,13 @@ _SYSTEM = re.compile(r"/(?:usr/(?:local/)?)?s?bin/[^/]+|/snap/bin/[^/]+")
 _HINT = re.compile(r"\.py\b|flask|python|wsgi|\b\w+:\w*app\b", re.IGNORECASE)
 
 
-def _is_installed(start: Start) -> bool:
-    """Return whether a host starts a program of others, and none of its words speaks of Python."""
-    words = start.words
-    if not words or not _SYSTEM.fullmatch(words[0]) or any(map(_HINT.search, words)):
-        return False
-    has_file = start.reason is not None and start.reason.cause is Cause.NO_TASK_FILE
-    return has_file or not asks_to_serve(words)  # a manager of processes reads the project
+def _is_step(unit: LaunchUnit, start: Start) -> bool:
+    """Return whether a start is one of the things that a script of a unit does.
+
+    What wrappers are given is all that the unit starts: `bash /opt/shop/up.sh`.
+    """
+    count = len(start.words)
+    return not count or tuple(unit.command.words[-count:]) != tuple(start.words)
 
 
 def project_of(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
@@ -64,16 +64,31 @@ class Reach:
         cause = start.reason.cause if start.reason is not None else None
         if cause is Cause.MAY_RUN:
             return True
-        if cause in _CHORES and not unit.mounts and start.words != unit.command.words:
+        if cause in _CHORES and not unit.mounts and _is_step(unit, start):
             return False
         if start.words and start.words[0].startswith("-"):
             return False  # words for the entrypoint of an image that is not of this repository
-        if cause in _FOREIGN and not unit.mounts and (unit.is_given or _is_installed(start)):
+        if cause in _FOREIGN and not unit.mounts and (unit.is_given or self._is_installed(start)):
             return False
         folders = {mount.source for mount in unit.mounts}
         if not folders and not self._has_recipe(unit):
             folders = {project_of(unit.command.location.path.parent, self._repository)}
         return any(self._holds[folder, unit.is_ignored] for folder in folders)
+
+    def _is_installed(self, start: Start) -> bool:
+        """Return whether a host starts a program of others, and nothing speaks of Python.
+
+        Neither its words do, nor the files of the repository that are called as the one that it
+        reads; that stands elsewhere.
+        """
+        words = start.words
+        if not words or not _SYSTEM.fullmatch(words[0]) or any(map(_HINT.search, words)):
+            return False
+        reason = start.reason
+        if reason is None or reason.cause is not Cause.NO_TASK_FILE:
+            return not asks_to_serve(words)  # a manager of processes reads the project
+        alike = (path for path in self._repository.paths if path.name == reason.detail)
+        return not any(map(self._runs_python, alike))
 
     def may_hold(self, unit: LaunchUnit) -> bool:
         """Return whether a file that is missing may be one of the repository's.
@@ -103,6 +118,10 @@ class Reach:
         folder, is_ignored = question
         kept = [path for path in self._python[folder] if not is_ignored(path)]
         return len(kept) > _MOST or any(self._speaks[path] for path in kept)
+
+    def _runs_python(self, path: PurePosixPath) -> bool:
+        file = self._repository.read(path)
+        return file is not None and _HINT.search(file.text) is not None
 
     def _speaks_of_flask(self, path: PurePosixPath) -> bool:
         file = self._repository.read(path)

@@ -81,7 +81,9 @@ def analyse(
     units = [one for one in every if one.reason is None and not one.is_by_hand]
     followed = _followed(units[:UNIT_LIMIT], investigation, context_of)
     launches = _worth_telling(followed, frozenset(modules))
-    unrun, are_too_many = follow_unrun(artefacts, followed, investigation, modules)
+    unrun, are_too_many = follow_unrun(
+        artefacts, followed, investigation, modules, _of_tools(every)
+    )
     launches = _each_once([*launches, *unrun.left])
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     started = [*launches, *unrun.by_hand]
@@ -101,6 +103,12 @@ def analyse(
         unbuilt=tuple(_untold(every[:UNIT_LIMIT], investigation)),
         for_people=tuple(one for one in asked if not one.is_production),
     )
+
+
+def _of_tools(units: Iterable[LaunchUnit]) -> str:
+    """Return the commands of the tools of developers: editors, workspaces, their terminals."""
+    tools = (one for one in units if one.is_by_hand and one.context is Context.DEVELOPMENT)
+    return "\n".join(one.command.text for one in tools)
 
 
 def _notes(

@@ -52,7 +52,11 @@ def evidence_of(
         ),
         read=analysis.read | _followed(launches),
         perhaps=tuple(_perhaps(launches)),
-        development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
+        development=(
+            _scripts(analysis.launches)
+            | _for_developers(analysis.launches)
+            | _tools(analysis.for_people)
+        )
         - _scripts(launches),
         by_hand=_served_by_hand(analysis.by_hand),
         debug_off_calls=tuple(_debug_off_calls(launches)),
@@ -350,6 +354,12 @@ def _for_developers(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
     )
 
 
+def _tools(people: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files of editors, workspaces and terminals of developers."""
+    tools = (launch.unit for launch in people if launch.unit.context is Context.DEVELOPMENT)
+    return frozenset(unit.artefact for unit in tools if unit.artefact is not None)
+
+
 def _served_by_hand(
     by_hand: Sequence[Launch],
 ) -> Mapping[PurePosixPath, frozenset[PurePosixPath]]:
@@ -456,7 +466,8 @@ def _served_folder(launch: Launch) -> PurePosixPath | None:
         here = launch.start.location.path
         return root_of(launch.path) if launch.path is not None else here.parent
     if launch.path is None:
-        return None
+        home = launch.effects.home if launch.start.kind is StartKind.PYTHON_CODE else None
+        return root_of(home) if home is not None and _is_production_only(launch) else None
     if launch.start.kind is StartKind.SERVER or _is_production_only(launch):
         return root_of(launch.path)
     return None

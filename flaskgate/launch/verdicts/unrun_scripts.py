@@ -3,7 +3,7 @@
 A script that leaves a server running starts it, and so does one that sets up the host on which it
 runs. Any other counts if all that it starts are production servers, for that is how the app is
 served, unless its name says that it is there for something else; so does one that sets a variable
-for production. What else a script starts is for whoever runs it by hand.
+for production, or has that in its name. What else a script starts is for whoever runs it by hand.
 """
 
 from __future__ import annotations
@@ -76,14 +76,16 @@ def follow_unrun(
     launches: Sequence[Launch],
     investigation: Investigation,
     modules: Collection[PurePosixPath],
+    tools: str,
 ) -> tuple[Unrun, bool]:
     """Follow the scripts among the artefacts that none of the launches runs.
 
-    `modules` are the Python files that lead to Flask. Also return whether there were too many.
+    `modules` are the Python files that lead to Flask, `tools` the commands of developers' tools.
+    Also return whether there were too many.
     """
     scripts = _unrun(artefacts, launches)
     repository = investigation.programs.repository
-    vagrant = _vagrant(repository)
+    tools = f"{_vagrant(repository)}\n{tools}"
     names = _names(modules, scripts)
     units = [one for script in scripts for one in _units_of(script, repository, names)]
     found = Unrun([], [], [])
@@ -91,7 +93,7 @@ def follow_unrun(
     for role, script, unit in sorted(units[:LIMIT], key=lambda one: one[0]):
         if role >= _Role.UNKNOWN and script.path in run:
             continue
-        context = _context_of(script, vagrant)
+        context = _context_of(script, tools)
         started = _started(role, script, replace(unit, context=context), investigation)
         run |= {step.location.path for launch in started for step in launch.start.steps}
         _place(role, started, found, modules).extend(started)
@@ -123,8 +125,8 @@ def _vagrant(repository: Repository) -> str:
     return "\n".join(text for text in texts if not is_on_cloud(text))
 
 
-def _context_of(script: SourceFile, vagrant: str) -> Context:
-    is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
+def _context_of(script: SourceFile, tools: str) -> Context:
+    is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", tools)
     return Context.DEVELOPMENT if is_named else Context.UNKNOWN
 
 
@@ -195,9 +197,9 @@ def _place(
 
 
 def _is_for_production(launch: Launch) -> bool:
-    """Return whether a script sets a variable for what it starts that names production."""
+    """Return whether a script says by its name, or by a variable, that it is for production."""
     script = launch.unit.command.location.path
-    return any(
+    return start_scripts.is_for_production(script.stem) or any(
         NAMES_A_MODE.search(name) is not None
         and setting.location.path == script
         and is_production_name(setting.value or "")

@@ -35,10 +35,24 @@ def test_a_program_of_others_does_not_get_there(command: str) -> None:
         pytest.param("/usr/bin/wrap python app.py", id="it is given a start"),
         pytest.param("/usr/bin/wrap --module web:app", id="it is given an application"),
         pytest.param("/usr/bin/runner /opt/web/app.py", id="it is given a file"),
+        pytest.param("/opt/web/up.sh", id="a script that is not there"),
+        pytest.param("/bin/bash /opt/web/up.sh", id="one that a shell is given"),
+        pytest.param("/usr/bin/sudo -u www /opt/web/up.sh", id="one that a wrapper is given"),
     ],
 )
 def test_what_may_get_there_is_said(command: str) -> None:
     assert started(command)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        pytest.param('{"scripts": {"start": "node web.js"}}', False, id="of another language"),
+        pytest.param('{"scripts": {"start": "flask run"}}', True, id="of this project, perhaps"),
+    ],
+)
+def test_tasks_of_a_folder_elsewhere(text: str, *, is_told: bool) -> None:
+    assert bool(started("/usr/bin/npm start", **{"tools/kit/package.json": text})) is is_told
 
 
 COMPOSE = "services:\n  tool:\n    image: {}\n    command: server\n{}"

@@ -128,6 +128,12 @@ def test_only_what_may_lead_to_code_of_the_repository_is_told(
     assert ("launch-unresolved" in {one.rule.id for one in found}) is is_told
 
 
+def test_what_tools_of_developers_start_is_for_development() -> None:
+    tasks = "tasks:\n  - command: flask run --debug\n"
+    found = evidence({".gitpod.yml": tasks, "app.py": SAFE})
+    assert [str(one) for one in found.development] == [".gitpod.yml"]
+
+
 def test_what_developers_start_is_no_finding() -> None:
     found = evidence({"Dockerfile.dev": f"{IMAGE}CMD python app.py\n", "app.py": DEBUG})
     assert found.findings == ()
@@ -223,6 +229,14 @@ def test_quiet_calls(files: Mapping[str, str], expected: list[int]) -> None:
             image("CMD python app.py", **{"app.py": WAITRESS}),
             [(".", "`serve(app)`", False)],
             id="a production server in code",
+        ),
+        pytest.param(
+            image(
+                'CMD python -c "from waitress import serve; from web.app import app; serve(app)"',
+                **{"web/app.py": SAFE},
+            ),
+            [("web", "`serve(app)`", False)],
+            id="a production server in code on the command line",
         ),
     ],
 )

@@ -221,3 +221,24 @@ def test_debuggers_in_functions_of_a_main_guard(files: dict[str, str], expected:
     findings = [*found.findings, seen("werkzeug-debugger", line)]
     rest = said(apply_evidence(findings, found.evidence, RULES).findings)
     assert f"{expected} app.py:{line}" in rest
+
+
+MATCH = """match sys.argv[1:]:
+    case ["web", *_]:
+        from waitress import serve
+        serve(app)
+    case ["inspect"]:
+        app.run(debug=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param('"web"', "low flask-debug-inert app.py:9", id="another case fits"),
+        pytest.param('"inspect"', "critical debug-deployed app.py:9", id="this case fits"),
+    ],
+)
+def test_case_of_a_match(words: str, expected: str) -> None:
+    found = after(MATCH, seen("flask-debug-run", 9), f'CMD ["python", "app.py", {words}]')
+    assert expected in found
