@@ -147,7 +147,7 @@ class Stage:
         https://docs.docker.com/reference/dockerfile/#scope.
         """
         names = {*self.defaults, *self.arguments, *self.declared}
-        names.update(name for stage in self.earlier for name in stage.declared)
+        names.update(*(stage.declared for stage in self.earlier))
         return dict.fromkeys((name for name in names if not _OF_BASES.fullmatch(name)), "")
 
     def _on_arg(self, instruction: Instruction) -> None:
@@ -411,14 +411,15 @@ def _moved(edits: Sequence[Edit], copy: Copy, folder: PurePosixPath) -> Iterator
     """Yield the changes of an earlier stage where `COPY --from` takes the files that have them."""
     target = absolute(copy.target, folder)
     for source in (absolute(name, _ROOT) for name in copy.sources):
+        above = f"{source}/".replace("//", "/")
         for one in edits:
             if one.target.name == "*" and source.is_relative_to(one.target.parent):
                 yield replace(one, target=target / "*", text="")
-            elif one.target.is_relative_to(source):
-                inside = one.target.relative_to(source)
-                is_file = one.target == source and copy.names_folder
-                place = target / (source.name if is_file else inside)
+            elif one.target == source:
+                place = target / source.name if copy.names_folder else target
                 yield replace(one, target=place, text="")
+            elif str(one.target).startswith(above):  # there may be thousands
+                yield replace(one, target=target / str(one.target)[len(above) :], text="")
 
 
 def split_flags(text: str) -> tuple[dict[str, str], str]:

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,21 +21,28 @@ ALL = "0.0.0.0"  # noqa: S104 (what a container listens on; the tests do on loop
 Files = Mapping[str, str]
 
 
-def repaired(folder: Path, files: Files, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """Return a project after `fix`; its patch, applied by git, gives the same."""
-    repository = Repository.create(folder)
-    repository.commit(files)
-    monkeypatch.chdir(folder)
-    patch = subprocess.run(
-        [PROGRAMS / "flaskgate", "fix", "--diff"], capture_output=True, check=True
-    ).stdout
-    subprocess.run(["git", "apply", "-"], input=patch, check=True)
-    patched = {name: (folder / name).read_text() for name in files}
-    repository.git("checkout", "--", ".")
-    assert cli.main(["fix"]) == OK
-    assert {name: (folder / name).read_text() for name in files} == patched
-    assert cli.main(["scan"]) == OK
-    return repository
+Repair = Callable[[Path, Files], Repository]
+
+
+@pytest.fixture
+def repaired(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Repair:
+    """Return what makes a project and repairs it; the patch, applied by git, gives the same."""
+
+    def repair(folder: Path, files: Files) -> Repository:
+        repository = Repository.create(folder)
+        repository.commit(files)
+        monkeypatch.chdir(folder)
+        assert cli.main(["fix", "--diff"]) == OK
+        patch = capfdbinary.readouterr().out
+        subprocess.run(["git", "apply", "-"], input=patch, check=True)
+        patched = {name: (folder / name).read_text() for name in files}
+        repository.git("checkout", "--", ".")
+        assert cli.main(["fix"]) == OK
+        assert {name: (folder / name).read_text() for name in files} == patched
+        assert cli.main(["scan"]) == OK
+        return repository
+
+    return repair
 
 
 def changes(repository: Repository) -> list[str]:
@@ -60,8 +67,8 @@ def found(pattern: str, file: Path) -> str:
     return match[1]
 
 
-def test_docker_and_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = repaired(tmp_path / "shop", SHOP, monkeypatch)
+def test_docker_and_compose(tmp_path: Path, repaired: Repair) -> None:
+    repository = repaired(tmp_path / "shop", SHOP)
     assert changes(repository) == [
         '-CMD ["python", "run.py"]',
         '+CMD ["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "run:web"]',
@@ -75,8 +82,8 @@ def test_docker_and_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert_serves(words, "5000", repository.root, "shop")
 
 
-def test_a_machine_with_systemd_and_nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = repaired(tmp_path / "notes", NOTES, monkeypatch)
+def test_a_machine_with_systemd_and_nginx(tmp_path: Path, repaired: Repair) -> None:
+    repository = repaired(tmp_path / "notes", NOTES)
     assert changes(repository) == [
         '-notes.run(debug=os.getenv("DEBUG", "False"))',
         '+if __name__ == "__main__":',
@@ -90,8 +97,8 @@ def test_a_machine_with_systemd_and_nginx(tmp_path: Path, monkeypatch: pytest.Mo
     assert_serves(words, "5000", repository.root, "notes")
 
 
-def test_a_procfile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = repaired(tmp_path / "blog", BLOG, monkeypatch)
+def test_a_procfile(tmp_path: Path, repaired: Repair) -> None:
+    repository = repaired(tmp_path / "blog", BLOG)
     assert changes(repository) == [
         "-web: FLASK_DEBUG=1 flask --app blog run --host=0.0.0.0 --port=$PORT",
         "+web: FLASK_DEBUG=0 gunicorn --bind 0.0.0.0:$PORT 'blog:create_app()'",
@@ -103,8 +110,8 @@ def test_a_procfile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_serves(words, "$PORT", repository.root, "blog")
 
 
-def test_kubernetes_by_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = repaired(tmp_path / "pay", PAY, monkeypatch)
+def test_kubernetes_by_helm(tmp_path: Path, repaired: Repair) -> None:
+    repository = repaired(tmp_path / "pay", PAY)
     root = repository.root
     image = [
         json.loads(found(rf"^{one} (.*)", root / "Dockerfile")) for one in ("ENTRYPOINT", "CMD")
@@ -115,8 +122,10 @@ def test_kubernetes_by_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert_serves([*pod[0], *pod[1]], "8080", root, "prod")
 
 
-def test_settings_that_a_variable_selects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = repaired(tmp_path / "store", STORE, monkeypatch)
+def test_settings_that_a_variable_selects(
+    tmp_path: Path, repaired: Repair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = repaired(tmp_path / "store", STORE)
     assert changes(repository) == [
         "-web: python manage.py runserver -h 0.0.0.0 -p $PORT",
         "+web: gunicorn --bind 0.0.0.0:$PORT 'store.app:create_app()'",

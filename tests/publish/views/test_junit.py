@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,20 @@ from tests.factories import a_finding, a_report, a_rule, a_start
 from tests.hostile import HOSTILE, a_hostile_report
 from tests.rich_report import a_rich_report
 
-SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "data" / "junit.xsd")
 AT = dt.datetime(2026, 11, 29, 12, 0, 1, 999, tzinfo=dt.UTC)
 ERROR = Notification(id="engine-limit", message="Stopped.", level=NotificationLevel.ERROR)
+
+
+@cache
+def _schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(Path(__file__).parents[2] / "data" / "junit.xsd")
 
 
 def read(report: Report) -> dict[str, Any]:
     """Return the one suite, once it fits the schema."""
     text = to_junit(report, AT)
     text.encode("utf-8", "strict")
-    document: Any = SCHEMA.to_dict(text)
+    document: Any = _schema().to_dict(text)
     (suite,) = document["testsuite"]
     return dict(suite)
 
