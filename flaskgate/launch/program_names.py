@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 _VERSIONED = re.compile(
@@ -14,6 +15,7 @@ _VERSIONED = re.compile(
 """Programs that distributions install under names with a version or a variant."""
 
 
+@lru_cache(maxsize=4_096)
 def program_of(word: str) -> str:
     """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
     name = PurePosixPath(word).name if "/" in word or word == "." else word  # most have no folder

@@ -228,13 +228,18 @@ _ENGINE_PARTS = frozenset(
 """Words before such commands that speak of no container."""
 
 
+_ROUTINE_NAMES = frozenset(_ROUTINE.split())
+_INIT_NAMES = frozenset(_INITS.split())
+_TAKER_NAMES = frozenset(_CODE_TAKERS.split())
+
+
 def starts_services(words: Sequence[str]) -> bool:
     """Return whether a command line starts the services that an image holds, whatever they are.
 
     With words of its own such a program only speaks to the one that runs: `init 6`, `monit reload`.
     """
     own = all(word.startswith("-") for word in words[1:])
-    return own and program_of(words[0]) in _INITS.split()
+    return own and program_of(words[0]) in _INIT_NAMES
 
 
 def starts_no_container(words: Sequence[str]) -> bool:
@@ -264,7 +269,7 @@ def is_routine(words: Sequence[str]) -> bool:
         return next((one for one in words[1:] if one[:1] != "-"), "") in _WITHOUT_START
     if name in {"python", "pypy", "py"}:
         return any(one == "-m" and module in _INSTALLERS for one, module in pairwise(words))
-    return name in _ROUTINE.split() and not _runs_code(name, words)
+    return name in _ROUTINE_NAMES and not _runs_code(name, words)
 
 
 def why_harmless(words: Sequence[str]) -> str:
@@ -282,4 +287,4 @@ def _runs_code(name: str, words: Sequence[str]) -> bool:
         return any(_STARTS.fullmatch(program_of(word)) or word == "flask" for word in words[1:])
     if name.startswith("jupyter") and not _EXECUTING.isdisjoint(words[1:]):
         return any(word.endswith(".ipynb") for word in words[1:])
-    return name in _CODE_TAKERS.split() and any(_STARTS.search(word) for word in words[1:])
+    return name in _TAKER_NAMES and any(_STARTS.search(word) for word in words[1:])

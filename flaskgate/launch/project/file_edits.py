@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
@@ -108,6 +109,16 @@ def absolute_path(path: str, folder: PurePosixPath | None) -> str:
 
 def simple_commands(text: str) -> Iterator[list[str]]:
     """Yield the simple commands of a shell text; none of one that has no end."""
+    yield from (list(words) for words in _commands_of(text))
+
+
+@lru_cache(maxsize=64)
+def _commands_of(text: str) -> tuple[tuple[str, ...], ...]:
+    """Take a text apart once for all that is asked about its commands."""
+    return tuple(tuple(words) for words in _split(text))
+
+
+def _split(text: str) -> Iterator[list[str]]:
     for line in text.replace("\\\n", " ").split("\n"):
         lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
         lexer.whitespace_split, lexer.commenters = True, ""

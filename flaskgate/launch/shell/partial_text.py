@@ -33,7 +33,7 @@ ADDED = f"{_MANY}$@{_END}"
 
 def clean(text: str) -> str:
     """Return `text` with U+FFFD for what would look like a mark; its length stays the same."""
-    return text.translate(_STRANGERS)
+    return text if text.isascii() else text.translate(_STRANGERS)
 
 
 def unset(source: str) -> str:
@@ -63,21 +63,23 @@ def is_many(word: str) -> bool:
 
 def is_known(text: str) -> bool:
     """Return whether every part of `text` can be told."""
-    return _PART.search(text) is None
+    return _END not in text or _PART.search(text) is None
 
 
 def plain(text: str) -> str:
     """Return `text` without marks: what is not known as its source."""
-    return _PART.sub(r"\2", text)
+    return _PART.sub(r"\2", text) if _END in text else text
 
 
 def as_condition(text: str) -> str:
     """Return `text` with unset variables as the empty text; other marks stay."""
-    return re.sub(f"[{_UNSET}{_ABSENT}][^{_END}]*{_END}", "", text)
+    return re.sub(f"[{_UNSET}{_ABSENT}][^{_END}]*{_END}", "", text) if _END in text else text
 
 
 def as_glob(text: str) -> str:
     """Return `text` with a `*` for each part that is not known; a pattern of files stays."""
+    if _END not in text:
+        return text
     return _PART.sub(lambda part: part[2] if _PATTERN.fullmatch(part[2]) else "*", text)
 
 

@@ -107,14 +107,20 @@ def _scripts_run_in(dockerfile: str) -> tuple[str, ...]:
 def _is_by_name(around: Surroundings) -> bool:
     """Return whether a framework is installed by its name, and nothing from files."""
     texts = [file.text for file in _artefacts(around)]
-    is_named = any(_INSTALL.search(text) for text in texts)
-    return is_named and not any(_FROM_FILES.search(text) for text in texts)
+    is_named = any(_holds(_INSTALL, text) for text in texts)
+    return is_named and not any(_holds(_FROM_FILES, text) for text in texts)
+
+
+@lru_cache(maxsize=256)
+def _holds(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether an artefact has something; each of its starts asks again."""
+    return pattern.search(text) is not None
 
 
 def _installs(name: str, file: SourceFile) -> bool:
     """Return whether a command installs a distribution, or the package of a system for it."""
     wanted = rf"\b(?:install|add)\b{_WORDS}(?:python3?-|py3-)?{re.escape(name)}\d?(?![\w.-]*\w)"
-    return re.search(wanted, file.text) is not None
+    return _holds(re.compile(wanted), file.text)
 
 
 def requirement_changes(names: Sequence[str], around: Surroundings) -> Iterator[Change]:
@@ -238,7 +244,8 @@ def _line(match: re.Match[str], name: str) -> str:
 def _in_command(names: Sequence[str], around: Surroundings) -> Change | None:
     """Return the line that installs the framework by name, with the others behind it."""
     for file in _artefacts(around):
-        for match in _INSTALL.finditer(file.text.replace("\r\n", "\n")):
+        text = file.text.replace("\r\n", "\n")
+        for match in _INSTALL.finditer(text) if _holds(_INSTALL, text) else ():
             number = match.string.count("\n", 0, match.end()) + 1
             line, column = (
                 file.lines[number - 1],
