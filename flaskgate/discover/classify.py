@@ -77,7 +77,9 @@ _DEPLOYMENT = re.compile(
 )
 _DEPLOYMENT_WORDS = (b'"containerDefinitions"', b'"AWS::', b'"startCommand"', b'"apiVersion"')
 
-_SHEBANG = re.compile(rb"#![ \t]*[^\r\n]*?\b(python|(?:ba|da|a|k|z)?sh)[\d.]*(?:[ \t\r\n]|\Z)")
+_SHEBANG = re.compile(
+    rb"#![ \t]*[^\r\n]*?\b(i?python|pypy|(?:ba|da|a|k|z)?sh)[\d.]*(?:-dbg)?(?:[ \t\r\n]|\Z)"
+)
 _RUNNER = re.compile(rb"#![^\r\n]*\b(?:uv|uvx|pipx|pdm|rye|hatch|poetry)[ \t][^\r\n]*\brun\b")
 """Programs that run a script in Python: `#!/usr/bin/env -S uv run --script`."""
 _PROGRAM = re.compile(rb"^[ \t]*\[(?:program|group|eventlistener|fcgi-program):", re.MULTILINE)
@@ -200,7 +202,7 @@ def _kind_of_script(data: bytes) -> Kind | None:
     shebang = _SHEBANG.match(data) if data.startswith(b"#!") else None
     if shebang is None:
         return Kind.PYTHON if _RUNNER.match(data) else None
-    return Kind.PYTHON if shebang[1] == b"python" else Kind.SHELL
+    return Kind.PYTHON if shebang[1].startswith((b"py", b"ipy")) else Kind.SHELL
 
 
 def _kind_of_settings(path: str, data: bytes) -> Kind:

@@ -92,6 +92,9 @@ def test_guess_kind(path: str, kind: Kind | None) -> None:
         pytest.param(None, "a", b"#!/usr/bin/env -S bash -e\n", Kind.SHELL, id="bash through env"),
         pytest.param(None, "a", b"#! /bin/dash", Kind.SHELL, id="dash without an end of line"),
         pytest.param(None, "a", b"#!/usr/bin/env python3.12\r\n", Kind.PYTHON, id="Python"),
+        pytest.param(None, "a", b"#!/usr/bin/env pypy3\n", Kind.PYTHON, id="another Python"),
+        pytest.param(None, "a", b"#!/usr/bin/python3-dbg -u\n", Kind.PYTHON, id="one with symbols"),
+        pytest.param(None, "a", b"#!/usr/bin/mypython-tool\n", None, id="a longer name"),
         pytest.param(Kind.MANIFEST, "a.yml", COMPOSE, Kind.COMPOSE, id="services like Compose's"),
         pytest.param(
             Kind.MANIFEST,

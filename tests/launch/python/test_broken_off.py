@@ -178,3 +178,33 @@ def test_application_of_a_package(package: str, *, serves: bool) -> None:
 )
 def test_what_works_on_data_or_elsewhere_serves_nothing(code: str, *, is_open: bool) -> None:
     assert bool(run(f"from flask import Flask\napp = Flask('x')\n{code}\n").unknown) is is_open
+
+
+UP = "    def up(self):\n        Flask('a').run(debug=True)\n"
+CHECK = "    def check(self):\n        print(self.run(1))\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"),
+    [
+        pytest.param(f"class One(tools.Task):\n{UP}One().fire()\n", True, id="its own method"),
+        pytest.param(f"class One(tools.Task):\n{UP}One()()\n", True, id="a call of its object"),
+        pytest.param(f"class One(tools.Task):\n{UP}tools.go(One)\n", True, id="given"),
+        pytest.param(f"class One(tools.Task):\n{UP}tools.go([One()])\n", True, id="an object"),
+        pytest.param(f"class One(tools.Task):\n{UP}tools.go()\n", True, id="found by the package"),
+        pytest.param("def up():\n    app.run()\nr = tools.Table()\nr['a'] = up\nr.send()\n", True,
+                     id="a function that is put into it"),
+        pytest.param("def up():\n    app.run()\nr = tools.Hook()\nr.ready = up\nr.send()\n", True,
+                     id="a function that is set on it"),
+        pytest.param(f"class One(tools.Task):\n{CHECK}One().fire()\n", False, id="no server"),
+        pytest.param(f"class One(tools.Task):\n{UP}print(One)\n", False, id="never used"),
+        pytest.param(f"class One(other.Task):\n{UP}tools.go()\n", False, id="of another package"),
+        pytest.param(f"class One:\n{UP}tools.go()\n", False, id="of none"),
+        pytest.param("def up():\n    app.run()\nr = {}\nr['a'] = up\ntools.send()\n", False,
+                     id="a function that is put elsewhere"),
+    ],
+)  # fmt: skip
+def test_what_a_package_may_call_of_the_program(code: str, *, is_open: bool) -> None:
+    effects = run(f"import other, tools\n{FLASK}{code}")
+    assert not effects.sinks
+    assert bool(effects.unknown) is is_open

@@ -222,6 +222,18 @@ def test_flask_script(code: str, arguments: tuple[str, ...], debug: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("arguments", "count"), [((), 1), (("check",), 0), (("--quick",), 1), (("serve",), 1)]
+)
+def test_cyclopts_by_default(arguments: tuple[str, ...], count: int) -> None:
+    code = (
+        "import cyclopts\ncli = cyclopts.App()\n@cli.default\ndef main(quick: bool = False):\n"
+        "    app.run()\n@cli.command\ndef check():\n    print(1)\n"
+        "@cli.command\ndef serve():\n    app.run()\ncli()\n"
+    )
+    assert len(run(FLASK + code, arguments=arguments).sinks) == count
+
+
+@pytest.mark.parametrize(
     ("arguments", "kinds"),
     [((), [ServerKind.DEVELOPMENT]), (("runserver",), [ServerKind.DEVELOPMENT]), (("db",), [])],
 )

@@ -14,7 +14,11 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.calls.arguments import given_values
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
-from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import (
+    call_any,
+    note_call,
+    note_receiver,
+)
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.objects.app_settings import doubt_held
 from flaskgate.launch.python.interpreter.objects.exceptions import exit_with
@@ -307,6 +311,7 @@ def call_hooks(machine: Machine, owner: Instance, arguments: Arguments) -> None:
     Such as `emit` of a handler of `logging`, and `do_…` of a `cmd.Cmd`.
     """
     top = owner.base.partition(".")[0]
+    note_receiver(machine, owner, arguments)
     if owner.cls is None or top not in sys.stdlib_module_names or top in _ASKS_NOTHING:
         return
     if id(owner.cls) in machine.notes.asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_receiver
 from flaskgate.launch.python.interpreter.objects.exceptions import new_exception
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
@@ -288,6 +289,7 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
         if not commands_of(value).keys().isdisjoint(words):
             return run_command(machine, value, words, arguments)
         return run_flask_cli(machine, words, arguments)
+    note_receiver(machine, value, arguments)
     return External(f"{value.base}()()", arguments.place)
 
 

@@ -10,7 +10,8 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
@@ -39,7 +40,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.names import WORKERS
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.start_words import may_start, surely_serves
+from flaskgate.launch.start_words import may_start, starts_by_its_words, surely_serves
 
 _GUESSES = 1
 """How often a function is executed because it may be what an unknown call calls."""
@@ -58,6 +59,37 @@ _OF_DATA = frozenset(
 
 _REGISTERING = (".event.listen", ".event.listens_for")
 """Of SQLAlchemy: a function is kept, and called when something happens to a session."""
+
+
+def note_class(machine: Machine, cls: Class) -> None:
+    """Note a class that is derived from one of a package: the package may find and use it.
+
+    Only one whose own text names what may start something.
+    """
+    tops = {one.name.partition(".")[0] for one in cls.bases if isinstance(one, External)}
+    outside = tops - sys.stdlib_module_names - _MODELS
+    lines = cls.place.source.lines[cls.node.lineno - 1 : cls.node.end_lineno]
+    if outside and starts_by_its_words("\n".join(lines)):
+        machine.notes.registered += [(top, cls, len(machine.suspects)) for top in sorted(outside)]
+
+
+def note_receiver(machine: Machine, owner: Instance, arguments: Arguments) -> None:
+    """Note a method of a package's class, which may call what a class of the repository adds."""
+    if owner.cls is not None and owner.base.partition(".")[0] not in sys.stdlib_module_names:
+        given = replace(arguments, positional=(owner, *arguments.positional))
+        machine.suspects.append((External(owner.base), given))
+
+
+def note_kept(machine: Machine, holder: str, value: Value) -> None:
+    """Note a function that is put into something of a package, which may call it."""
+    top = holder.partition(".")[0]
+    if top not in sys.stdlib_module_names | _MODELS:
+        kept = _callables((value,), _DEEPEST)
+        machine.notes.registered += [(top, one, len(machine.suspects)) for one in kept]
+
+
+_MODELS = frozenset({"flask", "werkzeug", "jinja2", "wtforms", "flask_wtf", "marshmallow"})
+"""Packages that call nothing of the classes derived from theirs before a request comes."""
 
 
 def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
@@ -155,11 +187,11 @@ def look_into(machine: Machine) -> None:
     if not all(sink.is_conditional for sink in machine.sinks):
         return
     suspects = machine.suspects
-    tried = 0
+    tried, seen = 0, set[int]()
     for number, (value, arguments) in enumerate(suspects):
         is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
         is_start = is_start or _is_given_a_start(machine, value, arguments)
-        callable_ = () if is_start or tried == _TRIALS else tuple(_given_to(machine, number))
+        callable_ = () if is_start or tried == _TRIALS else _untried(machine, number, seen)
         tried += bool(callable_)
         if is_start or any(_serves(machine, one, arguments.place) for one in callable_):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
@@ -270,6 +302,13 @@ def _is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
+def _untried(machine: Machine, number: int, seen: set[int]) -> Sequence[Value]:
+    """Return what a call that is not followed may call, each class once."""
+    found = [one for one in _given_to(machine, number) if id(one) not in seen]
+    seen |= {id(one) for one in found if isinstance(one, Class)}
+    return found
+
+
 def _given_to(machine: Machine, number: int) -> Iterator[Value]:
     """Yield what a call that is not followed may call: what it, or a decorator, was given."""
     value, arguments = machine.suspects[number]
@@ -289,19 +328,36 @@ def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[
             yield function
 
 
-def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
+def _callables(values: Iterable[Value], depth: int) -> Iterator[Value]:
+    """Yield what may be called of what is given, also within containers."""
     for value in values:
-        match value:
-            case Function() | Method() | Partial():
-                yield value
-            case Instance() if is_coroutine(value) or value.base == "click.Command":
-                yield value
-            case Choice() if depth:
-                yield from _callables(value.options, depth - 1)
-            case Items() if depth:
-                yield from _callables(tuple(value.items), depth - 1)
-            case Table(home=None) if depth:
-                yield from _callables(tuple(value.entries.values()), depth - 1)
+        yield from _callable(value)
+        if depth:
+            yield from _callables(_held(value), depth - 1)
+
+
+def _callable(value: Value) -> Iterator[Value]:
+    match value:
+        case Function() | Method() | Partial():
+            yield value
+        case Instance() if is_coroutine(value) or value.base == "click.Command":
+            yield value
+        case Instance(cls=Class() as cls, config=None) if "." in value.base:
+            yield from (Method(value, one) for one in _functions({"": cls}))
+        case Class() if any(isinstance(one, External) for one in value.bases):
+            yield value
+
+
+def _held(value: Value) -> Iterable[Value]:
+    match value:
+        case Choice():
+            return value.options
+        case Items():
+            return tuple(value.items)
+        case Table(home=None):
+            return tuple(value.entries.values())
+        case _:
+            return ()
 
 
 def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
@@ -309,7 +365,8 @@ def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     broken_off = machine.notes.broken_off
     machine.journal.begin()
     machine.conditional += 1  # how the trial ends says nothing of the program's end
-    _call_apart(machine, function, Arguments(place=place, is_open=True))
+    for one in _ways(machine, function, place):
+        _call_apart(machine, one, Arguments(place=place, is_open=True))
     machine.conditional -= 1
     machine.notes.broken_off = broken_off
     machine.journal.rollback()
@@ -317,3 +374,13 @@ def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     del machine.sinks[before:]
     del machine.notes.children[children:]
     return is_reached
+
+
+def _ways(machine: Machine, value: Value, place: SourceNode) -> Iterator[Value]:
+    """Yield what is called of something: itself, or of a class what its objects can do."""
+    if not isinstance(value, Class):
+        yield value
+        return
+    made: list[Value] = []
+    machine.apart(lambda: made.append(machine.call(value, Arguments(place=place, is_open=True))))
+    yield from (Method(one, function) for one in made for function in _functions({"": value}))

@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_kept
 from flaskgate.launch.python.interpreter.data.iterators import (
     drain,
     iterator_in,
@@ -268,6 +269,7 @@ def _patch(machine: Machine, name: str, value: Value) -> None:
     """Put something in the place of what a package has; its inner workings are not followed."""
     machine.journal.put(machine.patched, name, value)
     doubt_hook(machine, name, value, f"{name} = …")
+    note_kept(machine, name, value)
     is_class = name.endswith(".__class__") and isinstance(value, Class)
     if name.startswith("function.") or is_class:
         machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))
@@ -360,6 +362,7 @@ def _set_outside(machine: Machine, owner: External, key: Value, value: Value) ->
         case External() if owner.name.endswith(".config"):
             doubt_held(machine, owner)
         case _:
+            note_kept(machine, owner.name, value)
             check(machine, operator.setitem, owner, Known(0), value)
 
 

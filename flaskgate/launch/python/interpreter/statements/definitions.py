@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_class
 from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
@@ -44,7 +45,7 @@ from flaskgate.launch.python.libraries.command_line.click import DECORATOR, comm
 from flaskgate.launch.python.libraries.names import RECORDS
 
 _CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
-_OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
+_OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap", "default"})
 _REGISTERS = (
     "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
     "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.", "invoke.",
@@ -193,6 +194,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     if is_enumeration(cls):
         _make_members(machine, cls)
     _refuse_defaults(machine, cls)
+    note_class(machine, cls)
     made = make_class(machine, cls, body, named)
     for decorator in reversed(node.decorator_list):
         made = _decorated(machine, decorator, made, frame)

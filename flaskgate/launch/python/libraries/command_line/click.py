@@ -65,11 +65,11 @@ RESULT = "result_callback"
 DECORATOR = "click.Decorator"
 """What `cli.command("serve")` gives: called with a function, it makes a command of it."""
 TYPER = "typer.Typer"
-_MAKERS = frozenset({"command", "group", "callback"})
+_MAKERS = frozenset({"command", "group", "callback", "default"})
 _OPTIONS = frozenset({"option", "argument"})
 _LIBRARIES = ("click.", "rich_click.", "asyncclick.", "flask.cli.")
 _PASSES = frozenset({"pass_context", "pass_obj"})
-_SAID = _MAKERS | _OPTIONS | _PASSES
+_SAID = (_MAKERS | _OPTIONS | _PASSES) - {"default"}
 """Decorators of which it is known what they pass; others may pass more, such as
 `pass_script_info` and what `make_pass_decorator` gives."""
 
@@ -213,8 +213,8 @@ def _register(
     function: Function,
     kind: str,
 ) -> None:
-    if kind == "callback":
-        machine.journal.put(owner.attributes, "callback", function)
+    if kind in {"callback", "default"}:
+        machine.journal.put(owner.attributes, kind, function)
         return
     names = names_of(command)
     if owner.base == "flask_script.Manager" and "name" not in command.attributes:
@@ -249,6 +249,9 @@ def run_command(
         set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
     callback = command.attributes.get("callback")
     commands = commands_of(command)
+    default = command.attributes.get("default")  # of cyclopts
+    if default is not None and not commands.keys() & words[:1]:
+        return run_function(machine, default, words, arguments)
     if command.base == TYPER and len(commands) == 1 and callback is None:
         return _run_child(machine, next(iter(commands.values())), words, arguments, parent)
     context = new_context(machine, command, parent, arguments)
