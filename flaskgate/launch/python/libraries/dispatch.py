@@ -14,11 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.calls.arguments import given_values
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
-from flaskgate.launch.python.interpreter.calls.unfollowed_calls import (
-    call_any,
-    note_call,
-    note_receiver,
-)
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.objects.app_settings import doubt_held
 from flaskgate.launch.python.interpreter.objects.exceptions import exit_with
@@ -30,6 +26,7 @@ from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     may_ask,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.runs.handed_over import note_receiver
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of, truth

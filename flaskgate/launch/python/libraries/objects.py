@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
-from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_receiver
 from flaskgate.launch.python.interpreter.objects.exceptions import new_exception
+from flaskgate.launch.python.interpreter.runs.handed_over import note_receiver
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none

@@ -11,7 +11,6 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
@@ -40,7 +39,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.names import WORKERS
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.start_words import may_start, starts_by_its_words, surely_serves
+from flaskgate.launch.start_words import may_start, surely_serves
 
 _GUESSES = 1
 """How often a function is executed because it may be what an unknown call calls."""
@@ -59,37 +58,6 @@ _OF_DATA = frozenset(
 
 _REGISTERING = (".event.listen", ".event.listens_for")
 """Of SQLAlchemy: a function is kept, and called when something happens to a session."""
-
-
-def note_class(machine: Machine, cls: Class) -> None:
-    """Note a class that is derived from one of a package: the package may find and use it.
-
-    Only one whose own text names what may start something.
-    """
-    tops = {one.name.partition(".")[0] for one in cls.bases if isinstance(one, External)}
-    outside = tops - sys.stdlib_module_names - _MODELS
-    lines = cls.place.source.lines[cls.node.lineno - 1 : cls.node.end_lineno]
-    if outside and starts_by_its_words("\n".join(lines)):
-        machine.notes.registered += [(top, cls, len(machine.suspects)) for top in sorted(outside)]
-
-
-def note_receiver(machine: Machine, owner: Instance, arguments: Arguments) -> None:
-    """Note a method of a package's class, which may call what a class of the repository adds."""
-    if owner.cls is not None and owner.base.partition(".")[0] not in sys.stdlib_module_names:
-        given = replace(arguments, positional=(owner, *arguments.positional))
-        machine.suspects.append((External(owner.base), given))
-
-
-def note_kept(machine: Machine, holder: str, value: Value) -> None:
-    """Note a function that is put into something of a package, which may call it."""
-    top = holder.partition(".")[0]
-    if top not in sys.stdlib_module_names | _MODELS:
-        kept = _callables((value,), _DEEPEST)
-        machine.notes.registered += [(top, one, len(machine.suspects)) for one in kept]
-
-
-_MODELS = frozenset({"flask", "werkzeug", "jinja2", "wtforms", "flask_wtf", "marshmallow"})
-"""Packages that call nothing of the classes derived from theirs before a request comes."""
 
 
 def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
@@ -325,7 +293,7 @@ def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[
     top = value.name.partition(".")[0] if isinstance(value, External) else ""
     for package, function, calls in machine.notes.registered[:_TRIALS]:
         if package == top and calls <= number:
-            yield function
+            yield from _callables((function,), _DEEPEST)
 
 
 def _callables(values: Iterable[Value], depth: int) -> Iterator[Value]:

@@ -7,7 +7,6 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_kept
 from flaskgate.launch.python.interpreter.data.iterators import (
     drain,
     iterator_in,
@@ -35,6 +34,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_attribute
 from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
+from flaskgate.launch.python.interpreter.runs.handed_over import note_kept
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Raised

@@ -7,11 +7,11 @@ import sys
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
-from flaskgate.launch.python.interpreter.calls.unfollowed_calls import note_class
 from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.runs.handed_over import note_class
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements.annotations import evaluate_heads
