@@ -124,12 +124,28 @@ def ignore_nothing(_: PurePosixPath) -> bool:
     return False
 
 
+class UnitRole(enum.Enum):
+    """What runs a unit, where that decides something; what it is called is for readers alone."""
+
+    OTHER = enum.auto()
+    CONTAINER = enum.auto()
+    """A container, whatever format says so: a task of ECS, a pod in HCL."""
+    CRON = enum.auto()
+    SUPERVISED = enum.auto()
+    """A program of Supervisor, Circus or pm2, which an image may start as well."""
+    WRITTEN_SERVICE = enum.auto()
+    """A unit of systemd that stands in another text, such as a script."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchUnit:
     """One thing an artefact starts."""
 
     name: str
     """For readers: `image`, `service web`, `process web`, `Deployment shop, container api`."""
+    role: UnitRole = UnitRole.OTHER
+    service: str = ""
+    """The service of a Compose file that it is; empty: it is none, or a hook of one."""
     command: Command
     environment: Environment = field(default_factory=dict)
     folder: PurePosixPath | None = None

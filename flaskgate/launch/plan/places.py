@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
+from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository, UnitRole
 from flaskgate.launch.readers.reading import kind_of
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Restarter
@@ -57,16 +57,6 @@ def _has_image(unit: LaunchUnit, repository: Repository) -> bool:
     return any(file is not None and file.kind is Kind.DOCKERFILE for file in files)
 
 
-def _is_container(unit: LaunchUnit) -> bool:
-    """Return whether a reader says so, whatever format it reads: a task of ECS, a pod in HCL."""
-    return "container" in {unit.reach, *unit.name.split()}
-
-
-def _is_service(unit: LaunchUnit) -> bool:
-    """Return whether a unit file of systemd stands in another text, such as a script."""
-    return unit.reach == "service of a host" and unit.name.startswith("service in ")
-
-
 def place_of(launch: Launch, repository: Repository) -> HostTraits:
     """Return what kind of place a start is in."""
     unit = launch.unit
@@ -79,7 +69,7 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
     is_machine = kind is Kind.SHELL or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
     may_be_container = bool(unit.mounts) or kind in _CONTAINERS
     is_container = not (is_platform or is_windows) and (
-        _is_container(unit)
+        unit.role is UnitRole.CONTAINER
         or (may_be_container and (not is_machine or _has_image(unit, repository)))
     )
     if is_container or is_platform:
@@ -90,7 +80,7 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
     elif (
         kind in {Kind.UNIT, Kind.SUPERVISOR}
         or reader in _SERVICES | {"hosts.systemd", "hosts.supervisor"}
-        or _is_service(unit)
+        or unit.role is UnitRole.WRITTEN_SERVICE
     ):
         restarter = Restarter.SERVICE
     else:

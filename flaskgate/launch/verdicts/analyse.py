@@ -17,7 +17,7 @@ from flaskgate.launch.follow.changed_images import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind, UnitRole
 from flaskgate.launch.plan.broken.starts import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
@@ -224,7 +224,7 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
         for launch in launches
         if launch.unit.steps
         or launch.unit.command.location not in supervised
-        or not launch.unit.name.startswith(("program ", "watcher ", "app "))
+        or launch.unit.role is not UnitRole.SUPERVISED
     ]
     return _each_once(alone)
 

@@ -1119,3 +1119,13 @@ def test_lists_that_a_list_of_requirements_takes_in(
     installs = "RUN pip install -r requirements.txt\nCMD python app.py"
     (plan,) = plans({**image(installs, **APP), **lists})
     assert "".join(str(one.path) for one in plan.required) == expected
+
+
+@pytest.mark.parametrize("name", ["container", "service", "cron entry"])
+def test_a_name_says_nothing_of_its_place(name: str) -> None:
+    program = "[program:{}]\ndirectory=/srv/shop\ncommand=flask run --debug\n"
+    usual, named = (
+        plans({"app.py": FLASK, "supervisord.conf": program.format(one)})[-1]
+        for one in ("web", name)
+    )
+    assert named == usual

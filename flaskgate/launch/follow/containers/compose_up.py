@@ -40,7 +40,6 @@ def started_services(
     if options is None or options.rest[:1] != ("up",):
         return ()
     wanted = read_options(options.rest[1:], _OF_UP.__contains__, is_mixed=True).rest
-    names = {f"service {name}" for name in wanted}
     steps = (*unit.steps, *start.steps)
     return tuple(
         replace(
@@ -52,7 +51,7 @@ def started_services(
         )
         for path in _files(options, unit, repository)
         for one in _services(path, repository)
-        if not names or one.name in names
+        if not wanted or one.service in wanted
     )
 
 

@@ -94,7 +94,7 @@ def _of_services(path: PurePosixPath, repository: Repository) -> dict[str, Launc
     units = compose.read(file, repository).units if is_for_developers else ()
     found: dict[str, LaunchUnit | None] = {}
     for one in project.services:
-        unit = next((unit for unit in units if unit.name == f"service {one.name}"), None)
+        unit = next((unit for unit in units if unit.service == one.name), None)
         folder = path.parent.name
         called = project.keep(one.get("container_name"))
         names = [called] if called else [f"{folder}{sign}{one.name}{sign}1" for sign in "-_"]

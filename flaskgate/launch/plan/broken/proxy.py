@@ -50,9 +50,9 @@ def behind_another_port(launch: Launch, programs: Programs) -> str:
 
 def _names(launch: Launch, repository: Repository) -> tuple[str, ...]:
     """Return how a proxy calls the place in which a server runs."""
-    place, (kind, _, name) = place_of(launch, repository), launch.unit.name.partition(" ")
-    if kind == "service" and launch.unit.mounts and place.is_container:
-        return (name,)
+    place, service = place_of(launch, repository), launch.unit.service
+    if service and launch.unit.mounts and place.is_container:
+        return (service,)
     is_service = place.restarter is Restarter.SERVICE
     return HERE if is_service and not launch.unit.mounts else ()
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind
+from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind, UnitRole
 from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.plan.serving.address import Address
 from flaskgate.launch.plan.serving.layout import Layout
@@ -239,7 +239,7 @@ def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
 
 def _is_of_cron(launch: Launch) -> bool:
     """Return whether cron starts it, which looks in `/usr/bin` and `/bin` alone (crontab(5))."""
-    return launch.unit.name == "cron entry" and "PATH" not in launch.unit.environment
+    return launch.unit.role is UnitRole.CRON and "PATH" not in launch.unit.environment
 
 
 def workers(

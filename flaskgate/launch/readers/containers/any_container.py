@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.by_hand import is_worth_following
 from flaskgate.launch.readers.common.unit_builders import (
@@ -104,6 +104,7 @@ def any_containers(
         words = [fill(word) for one in said for word in _words(one.value)]
         unit = LaunchUnit(
             name=f"container {value.get('name').text or ''}".strip(),
+            role=UnitRole.CONTAINER,
             command=exec_command(words, span(said, value.location), key=said[0].name),
             environment=_filled(settings_of(value.get("env")), fill),
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,

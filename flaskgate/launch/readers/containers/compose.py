@@ -54,7 +54,7 @@ from flaskgate.launch.readers.builds.written_scripts import texts_of, with_mount
 from flaskgate.launch.readers.containers.compose_bases import bases_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Context, Step
+from flaskgate.model.findings import Context
 
 _OWN_ENDINGS = frozenset({".yml", ".yaml"})
 """Of files that are artefacts by their content."""
@@ -149,6 +149,7 @@ def _hooks(
             yield replace(
                 base,
                 name=f"{base.name}, post_start",
+                service="",
                 command=command,
                 environment=settings,
                 steps=(),
@@ -190,16 +191,16 @@ def _unit(
     )
     if command is None or (built is None and _is_option(command)):
         return None
-    way: tuple[Step, ...] = (built.step,) if built and parts.is_from_image else ()
     mounts = built.image.mounts if built else ()
     volumes = tuple(volumes_of(service, project))
     folder = _folder(service, project, built)
-    hidden = hidden_by(service, project, folder, len(mounts))
+    steps = (built.step, *steps) if built and parts.is_from_image else steps
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
     is_for_developers = by_profile or _is_for_developers(built, environment, builder)
     return LaunchUnit(
         name=f"service {service.name}",
+        service=service.name,
         command=command,
         environment=environment,
         folder=folder,
@@ -207,7 +208,7 @@ def _unit(
         recipe=built.image.path if built else None,
         context=Context.DEVELOPMENT if claim or is_for_developers else Context.UNKNOWN,
         claim=claim,
-        steps=(*way, *steps),
+        steps=steps,
         reach=reach_of(service, project),
         published=published_of(service, project),
         ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
@@ -216,7 +217,7 @@ def _unit(
         is_given=built is None and _is_of_others(service, builder, environment),
         image="" if built else project.keep(service.get("image")) or "",
         texts=_texts(service, command, built, builder),
-        edits=(*_edits(built, volumes), *hidden),
+        edits=(*_edits(built, volumes), *hidden_by(service, project, folder, len(mounts))),
         is_ignored=unless_mounted(built.image.ignored, volumes) if built else ignore_nothing,
     )
 
@@ -266,6 +267,7 @@ def _unbuilt(
     place = built.step.location if built else service.get("image").location
     unit = LaunchUnit(
         name=f"service {service.name}",
+        service=service.name,
         command=Command(words=(), location=place, text=""),
         environment={} if built else environments.of(service),
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,

@@ -32,6 +32,7 @@ from flaskgate.launch.model import (
     Reading,
     Repository,
     Setting,
+    UnitRole,
     Written,
 )
 from flaskgate.launch.project.dotenv import read_dotenv
@@ -202,6 +203,7 @@ def _unit(
     ports = tuple(one for one in _ports(container) if one.isdecimal())
     unit = LaunchUnit(
         name=f"{pod.who}, container {name}" if name else pod.who,
+        role=UnitRole.CONTAINER,
         command=_command(pod, container, environment)
         if hook is None
         else exec_command(scalars(hook) or (), hook.location, key="exec"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_named
 from flaskgate.launch.project.lookup import LookupContext
@@ -31,6 +31,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     folder = _last(keys, "WorkingDir")
     unit = LaunchUnit(
         name=f"container {file.path.stem}",
+        role=UnitRole.CONTAINER,
         command=Command(words=words, location=said.location, text=one_line(said.text)),
         environment=dict(_environment(keys, file.path.parent, repository)),
         folder=PurePosixPath(folder.value) if folder and folder.value.startswith("/") else None,

@@ -19,6 +19,7 @@ from flaskgate.launch.model import (
     Reading,
     Repository,
     Setting,
+    UnitRole,
 )
 from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_builders import one_line
@@ -80,6 +81,7 @@ def _watcher(
     is_text = _value(keys, "shell").lower() in {"true", "1", "yes", "on"}
     return LaunchUnit(
         name=f"watcher {name}",
+        role=UnitRole.SUPERVISED,
         command=Command(
             words=("/bin/sh", "-c", line) if is_text else split_words(line),
             location=start.location,

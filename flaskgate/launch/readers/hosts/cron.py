@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.crontab import ENTRY, MOST, SETTING, command_in, without_user
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.builds.build_files import readable
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
@@ -60,6 +60,7 @@ def entries(file: SourceFile, *, names_user: bool) -> Iterator[LaunchUnit]:
             is_boot = entry[1] == "@reboot"
             yield LaunchUnit(
                 name="cron entry",
+                role=UnitRole.CRON,
                 command=shell_command(command_in(text), place, said=line.strip()),
                 environment=dict(environment),
                 reach="at every boot" if is_boot else "",

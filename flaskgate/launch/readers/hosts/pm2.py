@@ -14,7 +14,7 @@ from flaskgate.launch.commands.serving_words import SERVING_PROGRAMS
 from flaskgate.launch.formats.javascript import SPREAD, read_exports
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Yaml, YamlNode
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.common.unit_builders import (
     lines_of,
@@ -79,6 +79,7 @@ def _unit(app: YamlNode, file: SourceFile) -> LaunchUnit | None:
     place = _lines(span(said, script.location), file)
     return LaunchUnit(
         name=f"app {app.get('name').text or script.text}",
+        role=UnitRole.SUPERVISED,
         command=Command(words=words, location=place, text=one_line(" ".join(words))),
         environment=_environment(app),
         folder=_folder(app.get("cwd").text),

@@ -19,6 +19,7 @@ from flaskgate.launch.model import (
     Reading,
     Repository,
     Setting,
+    UnitRole,
 )
 from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_builders import one_line
@@ -85,6 +86,7 @@ def _unit(
     words = split_words(_expand(command.value, name, known))
     return LaunchUnit(
         name=f"program {name}",
+        role=UnitRole.SUPERVISED,
         command=Command(
             words=words,
             location=command.location,

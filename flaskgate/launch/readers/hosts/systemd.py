@@ -18,7 +18,15 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
-from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import (
+    OTHERS,
+    Command,
+    LaunchUnit,
+    Reading,
+    Repository,
+    Setting,
+    UnitRole,
+)
 from flaskgate.launch.project.environment_files import overlaid, read_for_unit
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
@@ -90,7 +98,8 @@ def read_embedded(
         is_in_script=is_in_script,
     )
     service.take(assignments(file))
-    return tuple(service.units(f"service in {file.path.name}"))
+    found = service.units(f"service in {file.path.name}")
+    return tuple(replace(one, role=UnitRole.WRITTEN_SERVICE) for one in found)
 
 
 def _drop_ins(path: PurePosixPath, repository: Repository) -> Iterator[SourceFile]:

@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, UnitRole, Written
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.ansible_variables import fill, variables_beside
 from flaskgate.launch.readers.common.unit_builders import (
@@ -86,7 +86,9 @@ def _put(
             command = shell_command(
                 fill(given.get("job").text or "", variables), given.get("job").location
             )
-            yield LaunchUnit(name="cron entry", command=command, reach="service of a host")
+            yield LaunchUnit(
+                name="cron entry", role=UnitRole.CRON, command=command, reach="service of a host"
+            )
         if module not in _PUTTING:
             continue
         path = fill(given.get("path").text or given.get("dest").text or "", variables)
@@ -182,6 +184,7 @@ def _container(
     place = value.get("command") if not value.get("command").is_absent else image
     unit = LaunchUnit(
         name=f"container {value.get('name').text or ''}".strip(),
+        role=UnitRole.CONTAINER,
         command=exec_command(words, place.location, key="command"),
         environment=settings_of(value.get("env")),
         reach="container of a host",

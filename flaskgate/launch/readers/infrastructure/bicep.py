@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.hcl import plain_text
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.readers.builds.own_images import image_named, on_image
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
@@ -143,6 +143,7 @@ def _unit(
     place = lines_of(file, line, line)
     unit = LaunchUnit(
         name="container of Bicep",
+        role=UnitRole.CONTAINER,
         command=exec_command(words, place, key="command"),
         environment={
             one[1]: Setting(value=None if "${" in one[2] else one[2], location=place)

@@ -14,7 +14,7 @@ from flaskgate.launch.formats.intrinsic_functions import lists
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.images import plain_ports
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, UnitRole
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.unit_builders import exec_command, settings_of, span
 from flaskgate.model.files import SourceFile
@@ -45,6 +45,7 @@ def container_units(
         workdir = _get(one, "workingDirectory").text or ""
         unit = LaunchUnit(
             name=f"{who}, container {name}" if name else who,
+            role=UnitRole.CONTAINER,
             command=Command(words=(), location=one.location, text=""),
             environment=environment,
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,

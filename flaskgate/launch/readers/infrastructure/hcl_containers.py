@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.hcl import Block, as_jinja, is_hcl, plain_text, read_blocks, to_hcl
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.readers.builds.own_images import image_named, on_image, on_named
 from flaskgate.launch.readers.common.templates import read_template
 from flaskgate.launch.readers.common.unit_builders import (
@@ -81,6 +81,7 @@ def _site(block: Block, repository: Repository) -> Iterator[LaunchUnit]:
             continue
         unit = LaunchUnit(
             name=f"web app {block.owner}",
+            role=UnitRole.CONTAINER,
             command=Command(words=(), location=image.location, text=""),
             environment=settings_of(settings.value) if settings else {},
             reach="container",
@@ -188,6 +189,7 @@ def _unit(block: Block, *, said: list[str]) -> LaunchUnit:
     text = folder.value.scalar if folder else ""
     return LaunchUnit(
         name=f"container of {block.owner}" if block.owner else "container",
+        role=UnitRole.CONTAINER,
         command=exec_command(words, span(entries, place.location), key=place.name),
         environment=_environment(block),
         folder=PurePosixPath(text) if text.startswith("/") else None,

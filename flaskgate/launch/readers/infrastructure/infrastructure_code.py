@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.code_tables import CodeCall, read_calls
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, UnitRole
 from flaskgate.launch.readers.builds.own_images import image_named, image_of, on_image
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
@@ -97,6 +97,7 @@ def _container(table: YamlNode, file: SourceFile, repository: Repository) -> Lau
     place = span(entries, image.location)
     unit = LaunchUnit(
         name="container",
+        role=UnitRole.CONTAINER,
         command=exec_command(words, place, key=entries[0].name)
         if entries
         else Command(words=(), location=place, text=""),
