@@ -340,6 +340,34 @@ def test_packages_are_imported_before_a_module(files: dict[str, str]) -> None:
     assert (effects.app_debug.state, effects.unknown) == (State.ON, ())
 
 
+OWN_NAME = {
+    "pkg/main.py": "from flask import Flask\nname = 'x'\ndef main():\n"
+    "    app = Flask(name)\n    app.debug = True\n    return app\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("package", "code", "state"),
+    [
+        pytest.param("from .main import main\n", "from pkg import main\nmade = main()\n", State.ON,
+                     id="as the package binds it"),
+        pytest.param("from .main import main\n", "from pkg.main import name\n"
+                     "from pkg import main\nmade = main()\n", State.ON, id="a later import of it"),
+        pytest.param("from .main import main\n", "import pkg.main\nfrom pkg import main\n"
+                     "print(pkg.main)\nmade = main()\n", State.ON, id="an import as a whole"),
+        pytest.param("from pkg.main import main\nfrom pkg.main import name\n",
+                     "from pkg import main\nmade = main()\n", State.ON, id="by the package itself"),
+        pytest.param("", "from pkg import main\nmade = main()\n", State.OFF, id="nothing binds it"),
+    ],
+)  # fmt: skip
+def test_only_the_first_import_binds_a_module_in_its_package(
+    package: str, code: str, state: State
+) -> None:
+    files = {**OWN_NAME, "pkg/__init__.py": package, "app.py": code}
+    effects = Analyser(Tree(files)).imported(PurePosixPath("app.py"), attribute="made")
+    assert effects.app_debug.state is state
+
+
 @pytest.mark.parametrize(
     ("attribute", "state"),
     [

@@ -242,10 +242,21 @@ BIG = "{" + ", ".join(f"'k{n}': {{'a': {n}, 'b': ('x', {n})}}" for n in range(1_
                      "class S(metaclass=One):\n    def __init__(self): self.app = app\n"
                      "    def run(self): self.app.run(debug=True)\nS().run()\n",
                      id="the only object of a class"),
+        pytest.param("import tools\nrows = {" + ", ".join(f"'k{n}': 0" for n in range(300)) + "}\n"
+                     "def check(row):\n    for name in rows: rows[name] = row\n"
+                     + "tools.add(check)\n" + "tools.note().work()\n" * 900 +
+                     "app.run(debug=True)\n", id="calls that may change much, again and again"),
     ],
 )  # fmt: skip
 def test_what_takes_much_is_followed(code: str) -> None:
     assert only(run(f"{FLASK}{code}")).debug.state is State.ON
+
+
+def test_what_calls_may_call_is_tried_once() -> None:
+    loop = "    for n in range(20): print(n)\n" * 20
+    views = "".join(f"@tools.view\ndef view{n}():\n    tools.run(n)\n{loop}" for n in range(25))
+    effects = run(f"import tools\n{views}" + "tools.note(view1)\n" * 30)
+    assert (effects.sinks, effects.unknown) == ((), ())
 
 
 def test_data_of_usual_size_is_told() -> None:

@@ -15,7 +15,11 @@ from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
-from flaskgate.launch.python.interpreter.calls.idle_functions import stays_inside
+from flaskgate.launch.python.interpreter.calls.idle_functions import (
+    called_by,
+    is_idle,
+    stays_inside,
+)
 from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -329,6 +333,17 @@ def _held(value: Value) -> Iterable[Value]:
 
 
 def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
+    """Return whether a server is reached by calling something with what cannot be told."""
+    called = called_by(function, Arguments(place=place))
+    if called is not None:
+        key = (id(called[0].node), id(called[0].frame), tuple(map(id, called[1])))
+        if key in machine.notes.tried or is_idle(machine, *called):
+            return False
+        machine.notes.tried[key] = function
+    return _reaches_server(machine, function, place)
+
+
+def _reaches_server(machine: Machine, function: Value, place: SourceNode) -> bool:
     before, children = len(machine.sinks), len(machine.notes.children)
     broken_off = machine.notes.broken_off
     machine.journal.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Serving
 from flaskgate.launch.python.interpreter.source.modules import Source
@@ -77,6 +78,10 @@ class RunNotes:
     """What calls that serve were given, by the identity of the call's node."""
     flask_factory: Value | None = None
     """What a `FlaskGroup` is to make its application with: `create_app=`."""
+    tried: dict[tuple[int, int, tuple[int, ...]], Value] = field(default_factory=dict)
+    """What was called on trial and reached no server: by the identities of what was called."""
+    submodules: set[PurePosixPath] = field(default_factory=set)
+    """Modules that an import has bound in their packages."""
     generators: dict[int, tuple[Function, Frame]] = field(default_factory=dict)
     """Calls of generators that were made, by the identity of what gives the items."""
     scope: Frame | None = None

@@ -286,7 +286,7 @@ class Journal:
         was_known = False
         for change in delta.values():
             state: _State = _FORGOTTEN if isinstance(change.container, ListItems) else Maybe(gone)
-            if _state(change.container, change.key) != state:
+            if not _is_gone(_state(change.container, change.key)):
                 was_known = True
                 self._write(change.container, change.key, state)
         return was_known
@@ -358,6 +358,14 @@ def _is_vague(state: _State) -> bool:
     """Return whether nothing is known of what a cell holds."""
     plain = state.value if isinstance(state, Maybe) else state
     return plain is _FORGOTTEN or isinstance(plain, Unknown)
+
+
+def _is_gone(state: _State) -> bool:
+    """Return whether a cell was made unknown before, for whatever reason."""
+    if not isinstance(state, Maybe) or not isinstance(state.value, Unknown):
+        return state is _FORGOTTEN
+    plain = state.value
+    return isinstance(plain.reason, str) and plain == Unknown(plain.reason)
 
 
 def _now(change: CellChange) -> CellChange:

@@ -220,7 +220,11 @@ def _find(machine: Machine, dotted: str, place: SourceNode) -> PurePosixPath | N
 
 def _import_now(machine: Machine, path: PurePosixPath | None, place: SourceNode) -> None:
     """Execute a module if importing it may serve or change what others see; else it can wait."""
-    if path is None or path in machine.loaded:
+    if path is None:
+        return
+    if path in machine.loaded:
+        if machine.loaded[path].is_done:
+            _bind_in_package(machine, path, ModuleValue(machine.loaded[path]))
         return
     for package in reversed(path.parent.parents[:-1]):
         _import_package(machine, package / "__init__.py", place)
@@ -379,10 +383,17 @@ def load(machine: Machine, path: PurePosixPath, place: SourceNode) -> Frame | Re
 
 
 def _bind_in_package(machine: Machine, path: PurePosixPath, module: ModuleValue | Lazy) -> None:
-    """Bind a module in its package, in the place of what that may have under its name."""
+    """Bind a module in its package, in the place of what that may have under its name.
+
+    The first import alone does so: what the package binds to the name from then on stays.
+    """
     inner = path.parent if path.name == "__init__.py" else path
     package = machine.loaded.get(inner.parent / "__init__.py")
-    if package is not None and package.source.path != path and inner.stem in package.names:
+    if package is None or package.source.path == path or path in machine.notes.submodules:
+        return
+    if not machine.conditional:
+        machine.notes.submodules.add(path)
+    if inner.stem in package.names:
         machine.journal.put(package.names, inner.stem, module)
 
 
