@@ -12,14 +12,18 @@ from collections.abc import Iterable, Mapping
 from enum import Flag, auto
 
 _STARTING = re.compile(
-    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
+    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith|start_response\b|start(?:s|ed|ing)?_(?:at|date|datetime|id|index|line|time|tz)\b)start\w*"
+    r"|spawn\w*|(?<!platform\.)system|popen"
     r"|eval|listen|launch"
     r"|(?:check_)?(?:call|output)|submit|apply|exec(?:[lv]p?e?)?|main|cli|import_(?:module|string))"
     r"\s*[(,)]|\b(?:subprocess|runpy|threading|multiprocessing|getattr|globals|__import__|asyncio)\b"
     r"|(?:WSGI|HTTP)Server\b|DebuggedApplication|\.debug\s*=(?!=)|\[['\"]DEBUG['\"]\]|[(,]\s*DEBUG\s*=",
     re.IGNORECASE,
 )
-"""What starts a server, a program, or something of which only the name is known."""
+"""What starts a server, a program, or something of which only the name is known.
+
+A server's `start_response` takes the headers of an answer, and `start_date` is data.
+"""
 
 
 _CHANGING = re.compile(r"debug|environ|putenv|exec|run_simple|import_module", re.IGNORECASE)
@@ -83,7 +87,7 @@ _OTHERS = re.compile(
     r"subprocess|pexpect|paramiko|fabric|invoke|plumbum|delegator|docker|nohup|\bpty\b|\bsh\b"
     r"|(?<!platform\.)\bsystem\s*\(|popen|spawn|startfile|create_process|ctypes|\bexec(?:[lv]p?e?|file)?\b|\beval\b"
     r"|runpy|importlib|import_(?:module|string)|__import__|load_(?:source|module)|pkg_resources"
-    r"|entry_points|stevedore|\bpluggy|wsgi|asgi|uvicorn|gunicorn|hypercorn|waitress|granian|cherrypy"
+    r"|entry_points|stevedore|\bpluggy|wsgi(?!_app\b)|asgi|uvicorn|gunicorn|hypercorn|waitress|granian|cherrypy"
     r"|twisted|cheroot|bjoern|make_server|\bserve(?:_forever)?\s*[(,]|supervis|celery|honcho|circus",
     re.IGNORECASE,
 )
@@ -98,7 +102,7 @@ def may_start(verb: str) -> bool:
 def starts_others(text: str) -> bool:
     """Return whether a text may start, import or execute what does not stand in it.
 
-    Servers that take an application by its name are of these, too.
+    Servers that take an application by its name are of these, too; `app.wsgi_app` is none.
     """
     return _OTHERS.search(text) is not None
 

@@ -9,6 +9,7 @@ from flaskgate.launch.start_words import (
     changes_what_serves,
     may_start,
     serves_by_its_words,
+    starts_by_its_words,
     surely_serves,
 )
 
@@ -65,3 +66,18 @@ def test_whether_code_that_a_server_loads_may_change_what_it_serves(
     text: str, *, expected: bool
 ) -> None:
     assert changes_what_serves(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_start"),
+    [
+        pytest.param("return start_response(status, headers)", False, id="the server's own"),
+        pytest.param("find(starts_at, start_date, started_at)", False, id="data"),
+        pytest.param("name.startswith('a')", False, id="a method of texts"),
+        pytest.param("start_responses(app)", True, id="a longer name"),
+        pytest.param("start_timer(app)", True, id="a name that begins so"),
+        pytest.param("start(app)", True, id="a start"),
+    ],
+)
+def test_what_a_text_says(text: str, *, is_start: bool) -> None:
+    assert starts_by_its_words(text) is is_start

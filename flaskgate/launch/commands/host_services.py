@@ -13,7 +13,7 @@ from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 
-MANAGERS = frozenset({"systemctl", "service", "supervisorctl"})
+MANAGERS = frozenset({"systemctl", "service", "rc-service", "supervisorctl"})
 _VERBS = frozenset(
     {
         *("start", "restart", "reload", "reload-or-restart", "try-restart"),
@@ -84,6 +84,6 @@ def started_services(words: Sequence[str]) -> tuple[StartedService, ...]:
 
 
 def _verb_and_names(manager: str, words: Sequence[str]) -> tuple[str, Sequence[str]]:
-    if manager == "service":
+    if manager in {"service", "rc-service"}:  # of sysvinit, and of OpenRC
         return (words[1] if len(words) > 1 else ""), words[:1]
     return (words[0] if words else ""), words[1:]

@@ -23,7 +23,8 @@ chgrp chkconfig chmod chown chpasswd chsh cksum clear cloud-localds cmp column c
 crontab csplit curl cut cygpath dash date dd deactivate debconf-set-selections declare delgroup
 deluser depmod df diff dig dirname dmesg dmidecode dnf dos2unix dpkg dpkg-divert dpkg-query
 dpkg-reconfigure dracut du e2fsck ec2-metadata echo egrep envsubst ethtool exit export expr
-fallocate false fc-cache fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
+fallocate false fc-cache fdisk fdupes fgrep file find firewall-cmd fold free fuser gawk gcsfuse
+getconf
 getenforce getent getfacl getfattr getopt git git-lfs gpasswd gpg gpg2 grep groupadd groupdel
 groupmod growpart grub-mkconfig grub2-mkconfig gunzip gzip hash hdparm head help hexdump hg host
 hostname htop hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install
@@ -31,10 +32,12 @@ iostat ip ip6tables iptables iw iwconfig iwgetid iwlist jobs join journalctl jq 
 killall ksh last lastlog ldconfig ldd less let ln local locale-gen localectl logger login
 loginctl logname logout logrotate losetup ls lsb_release lsblk lscpu lshw lsof lspci lsusb mawk
 md5sum mkdir mkfifo mkfs mkfs.ext4 mkfs.xfs mknod mkpasswd mkswap mktemp modprobe mokutil more
-mount mountpoint mv namei nc ncat netcat netstat newaliases newgrp nft nl nmap nmcli nohup nproc
+mount mountpoint mv namei nc ncat netcat netfilter-persistent netstat newaliases newgrp nft nl nmap
+nmcli nohup nproc
 nslookup numfmt nvidia-smi od openssl pacman parted partprobe passwd paste patch pathchk
 pg_lsclusters pgrep pidof ping pip pipdeptree pkill pm-suspend pmap popd postalias postconf
-postmap printenv printf ps pushd pv pwd pwgen raspi-config read readlink readonly realpath
+postmap printenv printf ps pushd pv pwd pwgen raspi-config rc-service rc-update read readlink
+readonly realpath
 reboot rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync s6-chmod
 s6-chown s6-echo s6-hiercopy s6-ln s6-mkdir s6-rmrf s6-sleep s6-touch scp sd_notify sed semanage
 semodule seq service sestatus set setcap setenforce setfacl setfattr setsebool setterm sftp sh
@@ -47,7 +50,8 @@ ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd update
 update-ca-certificates update-ca-trust update-grub update-initramfs update-locale update-rc.d
 uptime useradd userdel usermod utmpdump uuidgen v4l2-ctl vcgencmd virtualenv visudo vmstat wait
 wc wget whereis which who whoami wipefs wslpath xargs xdg-open xfs_growfs xmlstarlet xsetroot
-xxd xz yes yq yum zcat zip zsh zstd zypper attrib certutil choco cls del explorer findstr icacls
+xdpyinfo xxd xz yes yq yum zcat zip zsh zstd zstdcat zstdmt zypper attrib certutil choco cls del
+explorer findstr icacls
 msiexec net netsh notepad powercfg reg robocopy sc scoop setx taskkill tasklist title where winget
 xcopy workon mkvirtualenv rmvirtualenv cpvirtualenv lsvirtualenv add2virtualenv
 """
@@ -58,7 +62,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
         cloud_sql_proxy cloudflared coredns
         darkhttpd dnsmasq envoy frpc frps h2o haproxy hitch http-server httpd httpd-foreground
         kong lighttpd live-server maxscale named nghttpx nginx nginx-debug ngrok nutcracker
-        oauth2-proxy openresty pgbouncer pgpool pomerium pound privoxy proxysql serve-static
+        oauth2-proxy openresty pgbouncer pgpool pomerium pound privoxy proxysql
+        rust-code-analysis-web serve-static
         squid static-web-server stunnel stunnel4 thttpd tinyproxy tor traefik twemproxy unbound
         varnishd webfsd
     """,
@@ -133,9 +138,10 @@ _SERVES_ITSELF: Mapping[str, str] = {
         klogd logrotate loki MailHog mailhog mailpit lxpanel matchbox-window-manager metricbeat
         midori monit
         mysqld_exporter netdata newrelic-infra nfsd nginx-prometheus-exporter nmbd node_exporter
-        ntpd ntpdate numlockx openbox opendkim openvpn otelcol otelcol-contrib packetbeat
+        log2ram ntpd ntpdate numlockx openbox opendkim openvpn otelcol otelcol-contrib packetbeat
         pcmanfm pigpiod postfix postgres_exporter proftpd prometheus promtail pulseaudio
-        pure-ftpd redis_exporter rpcbind rsyslogd sendmail setxkbmap smartd smbd snmpd sshd
+        pure-ftpd redis_exporter rpcbind rspamadm rspamd rsyslogd sendmail setxkbmap smartd smbd
+        snmpd sshd
         startx statsd statsd-exporter statsd_exporter strongswan syslogd systemd tailscale
         tailscaled telegraf termux-wake-lock termux-wake-unlock thermald udevd unclutter vector
         vncserver vsftpd watchdog wg wg-quick wpa_supplicant x11vnc xhost Xorg xrandr
@@ -149,9 +155,12 @@ _SERVES_ITSELF: Mapping[str, str] = {
         k3d k3s k9s kaniko kind kubectl kustomize lftp linode-cli lxc lxd mail mailx minikube
         multipass mutt netlify nomad notify-send oc oci openstack packer pulumi
         qemu-system-x86_64 railway rclone restic rsnapshot s2i sam sendemail sentry-cli
-        skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel clever
+        skaffold skopeo stern taskboot terraform terragrunt tilt tofu vagrant vault vercel clever
         koyeb pack virsh vultr-cli
         wall waypoint wrangler
+    """,
+    "asks or tells a node of Bitcoin or Lightning": """
+        bitcoin-cli bitcoin-tx bitcoin-wallet lightning-cli litecoin-cli lncli
     """,
     "is a function of init scripts that tells, asks or stops": """
         action checkpath checkyesno ebegin echo_failure echo_passed echo_success echo_warning
@@ -167,13 +176,15 @@ _SERVES_ITSELF: Mapping[str, str] = {
         aplay arecord aria2c convert csvkit deluged demucs dot dvc espeak espeak-ng exiftool ffmpeg
         ffprobe gallery-dl gdal_translate gs latexmk lualatex mpc mpg123 mpg321 nvcc omxplayer pactl
         pandoc pdflatex pico2wave raspistill raspivid rpicam-still say scrot xelatex libcamera-still
-        huggingface-cli identify inkscape kaggle libreoffice magick mkvmerge mogrify mp4box mpv
+        hf huggingface-cli identify inkscape kaggle libreoffice magick mkvmerge mogrify mp4box mpv
         nltk_data ogr2ogr ollama pdftoppm pdftotext piper qbittorrent-nox qpdf soffice sox spacy
-        tesseract transmission-daemon unoconv vlc whisper wkhtmltoimage wkhtmltopdf youtube-dl
+        tensorflow_model_server tesseract transmission-daemon transmission-remote unoconv vlc
+        whisper wkhtmltoimage wkhtmltopdf youtube-dl
         yt-dlp
     """,
     "looks at the network or at devices": """
-        adb cec-client fping gpio iperf3 irsend masscan nuclei speedtest speedtest-cli sqlmap
+        adb cec-client fping gobuster gpio hydra iperf3 irsend masscan nuclei speedtest
+        speedtest-cli sqlmap
         tcpdump tshark wmic
     """,
 }

@@ -85,6 +85,10 @@ TABLE: Mapping[str, Wrapper] = {
     "time": Wrapper(valued=_of("-f", "--format", "-o", "--output")),
     "unbuffer": _PLAIN,
     "chrt": Wrapper(skip=1),
+    "torify": Wrapper(),
+    "torsocks": Wrapper(
+        valued=_of("-u", "--user", "-p", "--pass", "-a", "--address", "-P", "--port")
+    ),
     "taskset": Wrapper(skip=1),
     **dict.fromkeys(("gosu", "su-exec", "s6-setuidgid", "setuidgid", "s6-envuidgid"), _USER),
     "chpst": Wrapper(valued=frozenset(f"-{one}" for one in "uUbemdopfcrtCn/")),

@@ -178,6 +178,8 @@ class Analyser:
                 machine.notes.broken_off = ""
 
         machine = self._until_it_runs(make, load)
+        if machine.notes.is_unsettled:
+            machine.miss(Reason(Cause.PYTHON_STEPS, str(machine.entry)))
         effects = _effects(machine, served_debug(found[0]) if found else OFF)
         served = apps_of(found[0] if found else NONE)
         return replace(effects, home=_home(found), served=served, flag=_flag_left(machine))

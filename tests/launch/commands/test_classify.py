@@ -223,6 +223,8 @@ def test_read_python_keeps_its_own_options() -> None:
         pytest.param("gunicorn app:app", False, id="a server"),
         pytest.param("python app.py pip", False, id="pip as an argument"),
         pytest.param("/bin/echo x", True, id="echo"),
+        pytest.param("zstdmt -df db.zst", True, id="a packer"),
+        pytest.param("./zstdmt app", False, id="a script of the project with such a name"),
         pytest.param("python3 -m venv x", True, id="a virtual environment"),
     ],
 )

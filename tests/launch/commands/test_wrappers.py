@@ -25,6 +25,8 @@ from tests.launch.starting import a_unit, said, traced
         "ionice -c2 -n0",
         "timeout -k 5 30s",
         "stdbuf -oL",
+        "torify",
+        "torsocks -u me -p x",
         "time -p",
         "command",
         "sudo -u www -E A=1",

@@ -56,6 +56,43 @@ def test_end_that_is_understood(code: str) -> None:
     assert not effects.unknown
 
 
+EARLY = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(app)\n"
+"""What a column gets is called when a row is made, and not where the class begins."""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def make(): return str(Order)\nclass Order(db.Model):\n"
+                     "    id = db.Column(db.String, default=make)\n", id="the class itself"),
+        pytest.param("def make(): return LATER\nclass Order(db.Model):\n"
+                     "    id = db.Column(db.String, default=make)\nLATER = 1\n", id="a constant"),
+        pytest.param("class Order(db.Model):\n    all = db.relationship('X', secondary=lambda: X)\n"
+                     "X = db.Table('x')\n", id="a lambda"),
+    ],
+)  # fmt: skip
+def test_name_that_comes_later_only_says_that_nothing_is_called_yet(code: str) -> None:
+    effects = run(f"{FLASK}{EARLY}{code}")
+    assert (effects.sinks, effects.unknown) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("db.later(lambda: LATER.run())\nLATER = app\n", id="it serves then"),
+        pytest.param("def go():\n    LATER.x()\n    app.run()\n"
+                     "for n in range(40): db.later(print)\n"
+                     "db.later(go)\nLATER = db\n", id="one of many"),
+        pytest.param("if db.on():\n    def go(): LATER()\n    go()\n"
+                     "    app.run()\nLATER = print\n", id="a call of its own"),
+        pytest.param("def go():\n    {}['a']\n    app.run()\ndb.later(go)\n", id="another failure"),
+    ],
+)  # fmt: skip
+def test_what_is_called_later_is_not_missed(code: str) -> None:
+    effects = run(f"{FLASK}{EARLY}{code}")
+    assert effects.sinks or effects.unknown
+
+
 @pytest.mark.parametrize(
     ("code", "state"),
     [

@@ -36,6 +36,9 @@ def program(code: str, last: str) -> str:
                      "make().run(debug=True)", id="a factory"),
         pytest.param("import threading\ndef prepare():\n    ...\n    threading.Thread().start()\n",
                      "prepare()\napp.run(debug=True)", id="it may start something else"),
+        pytest.param("from celery import Celery\nqueue = Celery()\n@queue.task(name='a')\n"
+                     "def prepare():\n    ...\n", "prepare()\napp.run(debug=True)",
+                     id="a task of Celery"),
         pytest.param("def prepare():\n    ...\n    return os.environ.get('HOME')\n",
                      "prepare()\napp.run(debug=True)", id="it reads a variable"),
     ],

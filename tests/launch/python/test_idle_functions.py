@@ -33,6 +33,11 @@ SHORT = LONG[: LONG.index("    a60 ")]
         pytest.param("from asyncio import TimeoutError\n"
                      f"def f(x):\n    try:\n        pass\n    except TimeoutError: pass\n{LONG}"
                      + "f(1)\n" * 300, {}, id="exceptions of what may start"),
+        pytest.param(f"class Proxy:\n    def __init__(self, wsgi_app): self.app = wsgi_app\n"
+                     "    def __call__(self, environ, start_response):\n"
+                     "        return self.app(environ, start_response)\n"
+                     f"app.wsgi_app = Proxy(app.wsgi_app)\ndef f(x):\n{LONG}" + "f(1)\n" * 300,
+                     {}, id="beside what handles requests"),
         pytest.param(f"def run_it(x):\n    # start()\n{LONG}" + "run_it(1)\n" * 300, {},
                      id="by its name and a comment alone"),
     ],

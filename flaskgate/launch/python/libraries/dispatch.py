@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.calls.arguments import given_values
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.calls.idle_functions import stays_inside
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.objects.app_settings import doubt_held
@@ -293,13 +294,28 @@ def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | Non
     for value in (*arguments.positional, *arguments.keywords.values()):
         given = machine.force(value)
         if isinstance(given, Function | Method | Partial) or is_coroutine(given):
-            perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
+            _now_or_later(machine, given, Arguments(place=arguments.place, is_open=True))
         if isinstance(given, Class):
             base = next((one.name for one in family(given) if isinstance(one, External)), "")
             given = Instance(given, base, place=arguments.place)
         if isinstance(given, Instance):
             call_hooks(machine, given, arguments)
     return None
+
+
+def _now_or_later(machine: Machine, function: Value, arguments: Arguments) -> None:
+    """Call something perhaps; at the end of the program where its module is not ready for that.
+
+    `Column(default=make_id)`, in a class that `make_id` names.
+    """
+    refuted = machine.notes.refuted
+    machine.notes.guesses += 1
+    try:
+        perhaps(machine, function, arguments)
+    finally:
+        machine.notes.guesses -= 1
+    if machine.notes.refuted > refuted and not stays_inside(machine, function, arguments):
+        machine.notes.pending.append(Partial(function, arguments))
 
 
 def call_hooks(machine: Machine, owner: Instance, arguments: Arguments) -> None:

@@ -18,8 +18,10 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
     is_coroutine,
     new_coroutine,
 )
-from flaskgate.launch.python.interpreter.calls.given_up_calls import followed_or_given_up
-from flaskgate.launch.python.interpreter.calls.idle_functions import is_contained
+from flaskgate.launch.python.interpreter.calls.given_up_calls import (
+    followed_or_given_up,
+    is_left_alone,
+)
 from flaskgate.launch.python.interpreter.calls.member_lookup import member_of
 from flaskgate.launch.python.interpreter.calls.parameters import bind
 from flaskgate.launch.python.interpreter.calls.recursion import activated, key_of
@@ -222,10 +224,8 @@ def _followed(
     if activation is None:
         return passed_by(machine, function, frame, arguments)
     if is_too_much(machine, function, frame):
-        path = function.frame.source.path
-        if may_start(machine, function, frame) and not is_contained(
-            machine, function, tuple(frame.names.values())
-        ):
+        given, path = tuple(frame.names.values()), function.frame.source.path
+        if may_start(machine, function, frame) and not is_left_alone(machine, function, given):
             machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
         return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])

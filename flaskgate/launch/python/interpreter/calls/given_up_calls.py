@@ -11,10 +11,16 @@ program, that it was not followed is noted.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.python.interpreter.calls.idle_functions import Reach, reach_of, words_in
+from flaskgate.launch.python.interpreter.calls.idle_functions import (
+    Reach,
+    called_by,
+    is_idle,
+    reach_of,
+    words_in,
+)
 from flaskgate.launch.python.interpreter.runs.limits import AMPLE, ONE_CALL, PAUSE
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import GivenUp, OpenCall
@@ -96,6 +102,27 @@ def followed_or_given_up(
         del machine.pace.calls[opened - 1 :]
 
 
+def can_be_left(machine: Machine, function: Value, arguments: Arguments) -> bool:
+    """Return whether a call can start nothing; settings that it may change are forgotten then."""
+    called = called_by(function, arguments)
+    return called is not None and is_left_alone(machine, *called)
+
+
+def is_left_alone(machine: Machine, function: Function, given: Sequence[Value]) -> bool:
+    """Return what `can_be_left` does, of a function and all that it is given."""
+    if is_idle(machine, function, given):
+        return True
+    reach = reach_of(machine, function, given)
+    if reach.starts_nothing and reach.is_setting:
+        _forget_settings(machine)
+    return reach.starts_nothing
+
+
+def starts_nothing(machine: Machine, function: Function, given: Sequence[Value]) -> bool:
+    """Return whether a call can start nothing, whatever it changes."""
+    return is_idle(machine, function, given) or reach_of(machine, function, given).starts_nothing
+
+
 def _settle(machine: Machine, call: OpenCall, depth: int, lengths: tuple[int, int]) -> None:
     """Close what was open in a call, and make unknown what it has written."""
     journal, (meetings, handled) = machine.journal, lengths
@@ -115,7 +142,7 @@ def _forget(
 ) -> Value:
     """Forget what the rest of a call may change, by what its variables `held`."""
     reach = reach_of(machine, call.function, held.values())
-    if not (reach.is_idle or reach.stays_inside):
+    if not reach.starts_nothing:
         path = call.function.frame.source.path
         machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
     _forget_touched(machine, reach, held.values())
@@ -158,6 +185,7 @@ def _forget_touched(machine: Machine, reach: Reach, given: Iterable[Value]) -> N
 
 
 def _forget_settings(machine: Machine) -> None:
+    machine.notes.is_unsettled = True
     gone = Unknown("a setting that a call may change which was given up")
     for app in machine.apps:
         if app.config is not None:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.source.import_effects import keeps
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.outward_calls import leads_out
 from flaskgate.launch.python.interpreter.value_types.class_line import family
@@ -88,6 +89,11 @@ class Reach:
     """It may change settings of applications."""
     is_leading_out: bool
     """It may start, import or execute what does not stand in it."""
+
+    @property
+    def starts_nothing(self) -> bool:
+        """Whether it serves nothing, and starts nothing else; it may change settings."""
+        return self.is_idle or (self.is_harmless and not self.is_leading_out)
 
     @property
     def stays_inside(self) -> bool:
@@ -384,10 +390,17 @@ def _words(source: Source, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.La
         is_serving=is_deciding or any(map(_serves, inner)),
         is_setting=is_setting,
         is_importing=not _IMPORTING.isdisjoint(names | attributes),
-        is_leading_out=leads_out(source.tree, inner),
+        is_leading_out=leads_out(source.tree, _without_keepers(node, inner)),
         names=names,
         attributes=attributes | {name for name in looked_up if name},
     )
+
+
+def _without_keepers(node: ast.AST, inner: Iterable[ast.AST]) -> list[ast.AST]:
+    """Leave out the decorators that only keep a function for later: `@celery.task`."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    kept = {id(part) for one in decorators if keeps(one) for part in ast.walk(one)}
+    return [one for one in inner if id(one) not in kept]
 
 
 def _starts(text: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:

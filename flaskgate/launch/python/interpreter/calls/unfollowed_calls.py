@@ -15,13 +15,14 @@ from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.calls.given_up_calls import can_be_left, starts_nothing
 from flaskgate.launch.python.interpreter.calls.idle_functions import (
     called_by,
     is_idle,
     stays_inside,
 )
 from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
-from flaskgate.launch.python.interpreter.runs.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.limits import ASIDE, STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -125,7 +126,14 @@ def _call_perhaps(machine: Machine, function: Value, arguments: Arguments) -> No
     """Join what a call would change; whether it serves is looked into at the end."""
     before, children = len(machine.sinks), len(machine.notes.children)
     given = Arguments(place=arguments.place, is_open=True)
-    machine.alternatives([lambda: _call_apart(machine, function, given), lambda: None])
+    machine.notes.guesses += 1
+    refuted = machine.notes.refuted
+    try:
+        machine.alternatives([lambda: _call_apart(machine, function, given), lambda: None])
+    finally:
+        machine.notes.guesses -= 1
+    if machine.notes.refuted > refuted and not stays_inside(machine, function, given):
+        machine.notes.pending.append(Partial(function, given))
     del machine.sinks[before:]
     del machine.notes.children[children:]
 
@@ -134,7 +142,7 @@ def _call_apart(machine: Machine, function: Value, given: Arguments) -> None:
     """Call something that need not be followed to its end where it stays inside the program."""
     machine.apart(
         lambda: machine.call(function, given),
-        is_idle=lambda: stays_inside(machine, function, given),
+        is_idle=lambda: can_be_left(machine, function, given),
     )
 
 
@@ -337,7 +345,8 @@ def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     called = called_by(function, Arguments(place=place))
     if called is not None:
         key = (id(called[0].node), id(called[0].frame), tuple(map(id, called[1])))
-        if key in machine.notes.tried or is_idle(machine, *called):
+        ask = starts_nothing if machine.aside > ASIDE else is_idle  # what can be left is left
+        if key in machine.notes.tried or ask(machine, *called):
             return False
         machine.notes.tried[key] = function
     return _reaches_server(machine, function, place)
@@ -345,13 +354,13 @@ def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
 
 def _reaches_server(machine: Machine, function: Value, place: SourceNode) -> bool:
     before, children = len(machine.sinks), len(machine.notes.children)
-    broken_off = machine.notes.broken_off
+    broken_off, is_unsettled = machine.notes.broken_off, machine.notes.is_unsettled
     machine.journal.begin()
     machine.conditional += 1  # how the trial ends says nothing of the program's end
     for one in _ways(machine, function, place):
         _call_apart(machine, one, Arguments(place=place, is_open=True))
     machine.conditional -= 1
-    machine.notes.broken_off = broken_off
+    machine.notes.broken_off, machine.notes.is_unsettled = broken_off, is_unsettled
     machine.journal.rollback()
     is_reached = len(machine.sinks) > before
     del machine.sinks[before:]

@@ -20,7 +20,7 @@ from flaskgate.launch.python.interpreter.expressions import literals as displays
 from flaskgate.launch.python.interpreter.expressions.subscripts import subscript
 from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
-from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
+from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name, will_bind
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.objects.standard_names import from_outside
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -123,7 +123,7 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
     if node.id in _BUILTINS:
         return from_outside(machine, f"builtins.{node.id}")
     if node.id in module.source.bound:
-        raise Raised("NameError")
+        raise Raised("NameError", is_early=will_bind(module, node.id))
     machine.may_raise("NameError")
     return Unknown(f"`{node.id}` is not to be seen")
 

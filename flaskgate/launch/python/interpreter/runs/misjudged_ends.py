@@ -19,6 +19,11 @@ def doubt_that(machine: Machine, error: Raised) -> None:
 
 
 def note_end(machine: Machine, error: Raised) -> None:
-    """Note that a path which may not be taken seems to fail, with nothing that expects it."""
-    if not error.is_said and not machine.catches(error):
+    """Note that a path which may not be taken seems to fail, with nothing that expects it.
+
+    Where it is a guess that something is called now, a name that comes later refutes the guess.
+    """
+    if error.is_early and machine.notes.guesses:
+        machine.notes.refuted += 1
+    elif not error.is_said and not machine.catches(error):
         machine.notes.broken_off = machine.notes.broken_off or error.name

@@ -73,6 +73,7 @@ class Raised(Ended):
         variable: str = "",
         cause: Ended | None = None,
         is_said: bool = False,
+        is_early: bool = False,
     ) -> None:
         super().__init__(name)
         self.name = name
@@ -83,6 +84,8 @@ class Raised(Ended):
         """The environment variable, set by nothing to be seen, for want of which it is raised."""
         self.is_said = is_said
         """A `raise` says so; else an operation fails."""
+        self.is_early = is_early
+        """A name is asked for that its module, still being executed, binds later."""
         self.cause = cause
         """The exit of the program that this stands for, where it is one."""
 

@@ -78,6 +78,12 @@ class RunNotes:
     """What calls that serve were given, by the identity of the call's node."""
     flask_factory: Value | None = None
     """What a `FlaskGroup` is to make its application with: `create_app=`."""
+    is_unsettled: bool = False
+    """A call that was not followed to its end may change settings of applications."""
+    guesses: int = 0
+    """How many calls around here are guesses: that something is called now which may be."""
+    refuted: int = 0
+    """How often such a guess was refuted: its module was not ready for that."""
     tried: dict[tuple[int, int, tuple[int, ...]], Value] = field(default_factory=dict)
     """What was called on trial and reached no server: by the identities of what was called."""
     submodules: set[PurePosixPath] = field(default_factory=set)

@@ -124,9 +124,13 @@ def _is_handed_over(
     if any(_root(one.value) not in names.others for one in given):
         return True
     return any(
-        _root(one) in names.ours | names.made and _last(one) not in _ANSWERING
-        for one in node.decorator_list
+        _root(one) in names.ours | names.made and not keeps(one) for one in node.decorator_list
     )
+
+
+def keeps(decorator: ast.expr) -> bool:
+    """Return whether a decorator keeps a function for requests, events or tasks to come."""
+    return _last(decorator) in _ANSWERING
 
 
 def _heads(statement: ast.stmt) -> list[ast.AST]:

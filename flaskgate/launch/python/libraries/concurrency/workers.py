@@ -17,11 +17,8 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
     is_coroutine,
     new_coroutine,
 )
-from flaskgate.launch.python.interpreter.calls.idle_functions import (
-    called_by,
-    reach_of,
-    stays_inside,
-)
+from flaskgate.launch.python.interpreter.calls.given_up_calls import can_be_left
+from flaskgate.launch.python.interpreter.calls.idle_functions import called_by, reach_of
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import callbacks_of
 from flaskgate.launch.python.interpreter.runs.limits import AT_LEAST
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -179,7 +176,7 @@ def _is_idle(machine: Machine, function: Value, arguments: Arguments) -> bool:
     tried = [(function, arguments)]
     if callbacks is not None:
         tried = [(one, Arguments(place=arguments.place)) for one in callbacks]
-    return all(stays_inside(machine, *one) for one in tried)
+    return all(can_be_left(machine, *one) for one in tried)
 
 
 def _least(machine: Machine, function: Value, arguments: Arguments) -> int:
