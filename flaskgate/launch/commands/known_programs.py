@@ -283,6 +283,32 @@ def is_routine(words: Sequence[str]) -> bool:
     return name in _ROUTINE_NAMES and not _runs_code(name, words)
 
 
+def start_in_code(name: str, text: str) -> str:
+    """Return the line of code in which another language starts something; empty: there is none.
+
+    `name`: the program that runs the code. Both are looked for by their words.
+    """
+    is_code = name in _TAKER_NAMES or _SENTENCES.get(name) == _OF_OTHER_LANGUAGES
+    if not is_code or not _PROCESSES.search(text):
+        return ""
+    found = _START_IN_CODE.search(text)
+    if found is None:
+        return ""
+    begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    return " ".join(text[begin : end if end >= 0 else None].split())
+
+
+_OF_OTHER_LANGUAGES = "runs programs of another language"
+_PROCESSES = re.compile(
+    r"child_process|\b(?:execa|shelljs|zx)\b|\b(?:spawn|exec|execvp?|system|passthru|popen|proc_open"
+    r"|execute|Command|Process|ProcessBuilder|qx)\b|[$%]x?[`{]",
+)
+"""How languages call what starts a process."""
+_START_IN_CODE = re.compile(
+    r"\bflask\b[^\n;]{0,100}\brun\b|\bpython[\d.]*\b[\s'\",\[]{1,8}(?:-[\w'\",\s]{1,20})?[\w./-]{1,60}\.py\b"
+)
+
+
 def why_harmless(words: Sequence[str]) -> str:
     """Return in words why a command line serves no Python of the repository; empty: it may."""
     name = program_of(words[0])

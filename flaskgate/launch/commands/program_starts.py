@@ -20,6 +20,7 @@ from flaskgate.launch.commands.host_services import StartedService, started_serv
 from flaskgate.launch.commands.known_programs import (
     COMPOSERS,
     is_routine,
+    start_in_code,
     starts_no_container,
     starts_services,
     why_harmless,
@@ -138,7 +139,7 @@ class Programs(Collector, ABC):
         """Return the script of the repository that stands before a program of this name."""
         variable = shell.variables.get("PATH")
         search = plain(variable.value) if variable else _LOCAL if self.layout.is_known else ""
-        return self._files.on_path(plain(word), search) if search else None
+        return self._files.on_path(plain(word), search, shell.folder) if search else None
 
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         found = classify(words, shell.environment, shell.stdin)
@@ -237,12 +238,31 @@ class Programs(Collector, ABC):
         elif starts_services(words):
             self._unknown(words, steps, shell, Reason(Cause.NO_SERVICES, name))
         elif why_so:
-            self._harmless(program, words, steps, shell, why_so)
+            self._harmless_by_name(words, steps, shell, why_so)
         elif _INSTALLED.match(name) and is_routine((program, *words[1:])):
             self._drop(words, steps, shell)
         else:
             self._unfamiliar(words, steps, shell, _why_absent(words[0]))
         return DONE
+
+    def _harmless_by_name(
+        self, words: Sequence[str], steps: Steps, shell: Shell, why_so: str
+    ) -> None:
+        """Take down a program that serves nothing itself; a script that it runs may start more."""
+        program = program_of(plain(words[0]))
+        handed = self._start_in_code(program, words, shell)
+        if handed:
+            self._unknown(words, steps, shell, Reason(Cause.MAY_RUN, program, handed))
+        else:
+            self._harmless(program, words, steps, shell, why_so)
+
+    def _start_in_code(self, program: str, words: Sequence[str], shell: Shell) -> str:
+        """Return the line of a script of another language that starts something, if it has one."""
+        named = (one for one in words[1:] if not one.startswith("-"))
+        found = (self._files.find(plain(one), shell.folder) for one in named)
+        files = (self._files.read_text(one) for one in found if one is not None)
+        starts = (start_in_code(program, one.text) for one in files if one is not None)
+        return next(filter(None, starts), "")[:_LONGEST]
 
     def _engine(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take down what may start a container; a command inside of one that runs is followed.

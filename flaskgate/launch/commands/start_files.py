@@ -103,12 +103,17 @@ class Files:
         file = self.read(found)
         return found if file is not None and file.data.startswith(b"#!") else None
 
-    def on_path(self, word: str, search: str) -> PurePosixPath | None:
-        """Return the script of the repository that a bare name means, by the value of `PATH`."""
+    def on_path(
+        self, word: str, search: str, folder: PurePosixPath | None = None
+    ) -> PurePosixPath | None:
+        """Return the script of the repository that a bare name means, by the value of `PATH`.
+
+        What is not absolute in that is from the folder of the process.
+        """
         if "/" in word or not word:
             return None
-        places = (entry for entry in search.split(":")[:_ENTRIES] if entry.startswith("/"))
-        found = (self.find(f"{place}/{word}", None, is_exact=True) for place in places)
+        places = filter(None, search.split(":")[:_ENTRIES])
+        found = (self.find(f"{place}/{word}", folder, is_exact=True) for place in places)
         return next((one for one in found if one is not None), None)
 
     def is_console_script(self, word: str) -> bool:
