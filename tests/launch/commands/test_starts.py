@@ -248,7 +248,7 @@ def test_locator_gets_an_absolute_folder() -> None:
         pytest.param("#!/usr/bin/with-contenv bashio", StartKind.FLASK_CLI, id="a library of bash"),
         pytest.param("#!/opt/ours/shell", StartKind.FLASK_CLI, id="another shell"),
         pytest.param("#!/usr/bin/env bash", StartKind.FLASK_CLI, id="bash"),
-        pytest.param("#!/usr/bin/perl", StartKind.OTHER, id="another language"),
+        pytest.param("#!/usr/bin/perl", StartKind.UNKNOWN, id="another language"),
     ],
 )
 def test_a_shell_script_is_one_by_its_ending_whatever_runs_it(first: str, kind: StartKind) -> None:
