@@ -25,11 +25,14 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith(_FOREIGN):
-            monkeypatch.delenv(name)
+@pytest.fixture(autouse=True, scope="session")
+def scrubbed_environment() -> Iterator[None]:
+    """Scrub once: what a test sets for itself is gone when it ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_FOREIGN):
+                patch.delenv(name)
+        yield
 
 
 @pytest.fixture

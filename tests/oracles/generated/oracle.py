@@ -35,10 +35,10 @@ class Oracle:
     def judge(self, program: Program) -> Judged:
         """Run a program for real and judge what the analysis says of it; a crash is wrong, too."""
         runs = self.runs(program)
-        answer = self._said(program)
-        if isinstance(answer, str):
-            return Judged(judgement=Judgement.WRONG, truth="", answer=answer)
-        return self._judge(runs, program)
+        try:
+            return self._judge(runs, program)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is to be found
+            return Judged(judgement=Judgement.WRONG, truth="", answer=_crash(error))
 
     def shrunk(self, program: Program) -> Program:
         """Return a smaller program that is judged in the same way."""
@@ -65,7 +65,11 @@ class Oracle:
         try:
             return self._answer(program)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is to be found
-            return f"a crash: {type(error).__name__}"
+            return _crash(error)
+
+
+def _crash(error: Exception) -> str:
+    return f"a crash: {type(error).__name__}"
 
 
 def _errors(runs: Sequence[Run]) -> frozenset[str]:
