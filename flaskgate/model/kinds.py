@@ -141,7 +141,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="hosts.start_lines:read_nix",
         name=r".*\.nix",
-        words=rb"\bexecstart\s*=|\bsystemd\.services\b",
+        words=rb"\bexecstart\s*=|\bsystemd\.services\b|\bdockertools\b|\bnix2container\b",
     ),
     ArtefactKind(
         reader="hosts.start_lines:read_salt",

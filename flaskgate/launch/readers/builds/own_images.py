@@ -9,7 +9,7 @@ everybody uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
@@ -125,6 +125,14 @@ def context_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | N
 def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
     """Return what the Dockerfile at `path` builds; None if there is no such file."""
     return _shelf_of(repository).image(path)
+
+
+def images_with(path: PurePosixPath, repository: Repository) -> Iterator[Image]:
+    """Yield the images that the repository builds with a file of it, whatever their names."""
+    shelf = _shelf_of(repository)
+    for image in map(shelf.image, shelf.paths):
+        if image and any(path.is_relative_to(mount.source) for mount in image.mounts):
+            yield image
 
 
 def on_named(

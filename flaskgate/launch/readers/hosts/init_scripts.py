@@ -18,8 +18,11 @@ _OPENRC = re.compile(r"#!\s*/sbin/(?:openrc-run|runscript)")
 _PROCD = re.compile(r"#!\s*/bin/sh /etc/rc\.common")
 _START_SERVICE = re.compile(r"^[ \t]*start(?:_service)?\s*\(\)", re.MULTILINE)
 _OF_PROCD = """procd_set_param() { [ "$1" = command ] && shift && "$@"; }
+procd_open_instance() { :; }
+procd_close_instance() { :; }
 start_service 2>/dev/null || start"""
 """What of procd makes a command a service of its own."""
+_SAID = re.compile(r"^[ \t]*procd_set_param[ \t]+command\b", re.MULTILINE)
 _FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
 _OF_FREEBSD = re.compile(
     r"^[ \t]*(?:run_rc_command|load_rc_config|\. /etc/rc\.subr)\b.*", re.MULTILINE
@@ -55,7 +58,8 @@ def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[La
     found = function.search(file.text) or _COMMAND.search(file.text)
     if found is None:
         return ()
-    line = file.text.count("\n", 0, found.start()) + 1
+    said = _SAID.search(file.text) or found
+    line = file.text.count("\n", 0, said.start()) + 1
     ending = call if found.re is function else "$command $command_args"
     text = _OF_FREEBSD.sub("", file.text)
     words = ("/bin/sh", "-c", f"{text}\n{ending}\n")

@@ -1,7 +1,8 @@
-"""Reads tools of hosts of which a line says what is started: Monit, NixOS, Salt.
+"""Reads tools of hosts of which a line says what is started: Monit, NixOS and Nix, Salt.
 
 See https://mmonit.com/monit/documentation/monit.html#SERVICE-METHODS,
-https://nixos.org/manual/nixos/stable/options#opt-systemd.services and
+https://nixos.org/manual/nixos/stable/options#opt-systemd.services,
+https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools and
 https://docs.saltproject.io/en/latest/ref/states/all/salt.states.cmd.html.
 """
 
@@ -14,7 +15,7 @@ from itertools import islice
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
+from flaskgate.launch.readers.common.unit_builders import exec_command, lines_of, shell_command
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
@@ -22,6 +23,9 @@ _MONIT = re.compile(r"^[ \t]*start(?:[ \t]+program)?[ \t]*=?[ \t]*([\"'])(.+?)\1
 _NIX = re.compile(r"\bExecStart\s*=\s*(\"|'')((?:(?!\1)[^\\]|\\.)+?)\1", re.DOTALL)
 _NIX_SCRIPT = re.compile(r"\bscript\s*=\s*('')((?:[^']|'(?!')|''[$'\\])*)(?:''|\Z)")
 """What a unit runs as a script, in which `''$` is a dollar sign; without an end it is the rest."""
+_NIX_IMAGE = re.compile(r"\b(Entrypoint|Cmd)\s*=\s*\[([^\]\[]*)\]")
+_NIX_WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|([^\s\"]+)")
+_IMAGES = ("dockerTools", "nix2container")
 _COMPUTED = re.compile(r"\$\{[^{}]*\}")
 _SERVICES = "systemd.services"
 _MOST = 200
@@ -34,11 +38,33 @@ def read_monit(file: SourceFile, repository: Repository) -> Reading:
 
 
 def read_nix(file: SourceFile, repository: Repository) -> Reading:
-    """Return the services that a module of NixOS makes."""
+    """Return the services that a module of NixOS makes, and the images that Nix builds."""
     del repository
     found = _lines(file, _NIX, "service of NixOS").units
     scripts = _lines(file, _NIX_SCRIPT, "service of NixOS") if _SERVICES in file.text else None
-    return Reading(units=(*found, *(scripts.units if scripts else ())))
+    images = _nix_images(file) if any(one in file.text for one in _IMAGES) else ()
+    return Reading(units=(*found, *(scripts.units if scripts else ()), *images))
+
+
+def _nix_images(file: SourceFile) -> Iterator[LaunchUnit]:
+    """Yield what the images of a file start; a `Cmd` follows the `Entrypoint` above it."""
+    entrypoint: tuple[str, ...] = ()
+    found = list(islice(_NIX_IMAGE.finditer(file.text), _MOST))
+    for number, one in enumerate(found):
+        words = tuple(_nix_word(word) for word in _NIX_WORD.finditer(one[2]))
+        is_next = number + 1 < len(found) and found[number + 1][1] == "Cmd"
+        if one[1] == "Entrypoint" and is_next:
+            entrypoint = words
+            continue
+        first = file.text.count("\n", 0, one.start()) + 1
+        place = lines_of(file, first, first + one[0].count("\n"))
+        command = exec_command((*entrypoint, *words), place, key=one[1])
+        entrypoint = ()
+        yield LaunchUnit(name="image of Nix", command=command, reach="image")
+
+
+def _nix_word(found: re.Match[str]) -> str:
+    return UNKNOWN if found[1] is None else _COMPUTED.sub(UNKNOWN, found[1])
 
 
 def _lines(file: SourceFile, pattern: re.Pattern[str], name: str) -> Reading:

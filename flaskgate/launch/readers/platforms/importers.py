@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.builds.own_images import images_with
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
@@ -35,6 +38,10 @@ _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _ALIAS = re.compile(
     r"^[ \t]*WSGIScriptAlias(?:Match)?[ \t]+\S+[ \t]+[\"']?([^\s\"']+\.\w+)", re.MULTILINE
 )
+_APACHE = re.compile(
+    r"(?:^|/|\bexec\s+)(?:apache2ctl|apachectl|apache2(?:-foreground)?|httpd(?:-foreground)?)(?:\s|$)"
+)
+"""What starts Apache with the variables that it is given itself."""
 _VERCEL = ("@vercel/python", "@now/python")
 
 _Units = Iterator[LaunchUnit]
@@ -42,12 +49,27 @@ _Units = Iterator[LaunchUnit]
 
 def read_script(file: SourceFile, repository: Repository) -> Reading:
     """Return the unit of a script that mod_wsgi or Passenger imports."""
-    del repository
     if not file.data.strip():
         return Reading()
     server = "passenger-wsgi" if file.path.name == "passenger_wsgi.py" else "mod_wsgi"
     unit = _unit(server, file.path.name, lines_of(file, 1, 1), file.path.parent)
-    return Reading(units=(unit,))
+    return Reading(units=(_in_image(unit, file.path, repository),))
+
+
+def _in_image(unit: LaunchUnit, script: PurePosixPath, repository: Repository) -> LaunchUnit:
+    """Return the app of a script with the variables of the one image whose Apache imports it.
+
+    A daemon of mod_wsgi has the variables of Apache, which has those of its container unless an
+    init script has started it.
+    """
+    images = [one for one in images_with(script, repository) if _starts_apache(one)]
+    environment = images[0].environment if len(images) == 1 else {}
+    return replace(unit, environment={**environment, **unit.environment})
+
+
+def _starts_apache(image: Image) -> bool:
+    said = (one.words for one in (image.entrypoint, image.command) if one is not None)
+    return any(map(_APACHE.search, (word for words in said for word in words)))
 
 
 def read_apache(file: SourceFile, repository: Repository) -> Reading:
@@ -60,7 +82,8 @@ def read_apache(file: SourceFile, repository: Repository) -> Reading:
         path = locate(found[1], LookupContext(repository, file.path.parent)).path
         if path is not None and path.suffix != ".wsgi":
             line = file.text.count("\n", 0, found.start(1)) + 1
-            units.append(_unit("mod_wsgi", path.name, lines_of(file, line, line), path.parent))
+            unit = _unit("mod_wsgi", path.name, lines_of(file, line, line), path.parent)
+            units.append(_in_image(unit, path, repository))
     return Reading(units=tuple(units))
 
 
