@@ -95,6 +95,13 @@ def test_there_is_nothing_to_set(files: Mapping[str, str]) -> None:
             "S=live", "ENV S=live", id="a program",
         ),
         pytest.param(
+            image(
+                "CMD python app.py",
+                **{"app.py": BRANCH.format("os.getenv('MODE', 'bench') != 'bench'")},
+            ),
+            "MODE=production", "ENV MODE=production", id="a program that knows one value",
+        ),
+        pytest.param(
             {
                 "a.service": UNIT,
                 "app.py": BRANCH.format("os.environ.get('S') == 'live'"),

@@ -160,7 +160,7 @@ def _of_python(files: Iterable[SourceFile]) -> tuple[list[str], list[str]]:
             compared = [node] if is_compared else []
             texts = (inner for one in compared for inner in ast.walk(one))
             values += [str(one.value) for one in texts if isinstance(one, ast.Constant)]
-    return names, values
+    return names, [one for one in values if one not in names]  # `os.getenv("MODE") == "live"`
 
 
 def _sentence(choice: _Choice) -> str:
