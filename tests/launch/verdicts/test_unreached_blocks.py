@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -242,3 +243,25 @@ MATCH = """match sys.argv[1:]:
 def test_case_of_a_match(words: str, expected: str) -> None:
     found = after(MATCH, seen("flask-debug-run", 9), f'CMD ["python", "app.py", {words}]')
     assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("DEV and app.run(debug=True)", "low flask-debug-inert", id="and"),
+        pytest.param("not DEV or app.run(debug=True)", "low flask-debug-inert", id="or"),
+        pytest.param(
+            "DEV and f() and app.run(debug=True)", "low flask-debug-inert", id="one of several"
+        ),
+        pytest.param("app.run(debug=True) if DEV else None", "low flask-debug-inert", id="if else"),
+        pytest.param("app.run(debug=True) if f() else None", "high flask-debug-run", id="unknown"),
+        pytest.param("DEV or app.run(debug=True)", "critical debug-deployed", id="taken"),
+    ],
+)
+def test_call_in_an_expression(line: str, expected: str) -> None:
+    before = "import other\nDEV = False\nf = other.f\n"
+    program = f"{before}{line}\nfrom waitress import serve\nserve(app)\n"
+    first, last = line.index("app"), line.index("True)") + len("True)")
+    place = Location(PurePosixPath("app.py"), Position(7, first + 1), Position(7, last + 1))
+    finding = replace(seen("flask-debug-run", 7), location=place)
+    assert f"{expected} app.py:7" in after(program, finding, RUN)

@@ -129,8 +129,9 @@ def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     """Return what `and` or `or` gives; an operand that may be left out is evaluated as perhaps."""
     is_and = isinstance(node.op, ast.And)
     value = machine.force(machine.evaluate(node.values[0], frame))
-    for operand in node.values[1:]:
+    for number, operand in enumerate(node.values[1:], 1):
         left = decide(machine, value)
+        machine.branches.weigh(frame.source, operand, is_taken=left is None or left is is_and)
         if left is None:
             value = _perhaps(machine, value, operand, frame, is_and=is_and)
         elif left is is_and:
@@ -138,6 +139,8 @@ def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
             with machine.depending_on(facts.variable):
                 value = _after(value, machine.force(machine.evaluate(operand, frame)))
         else:
+            for rest in node.values[number + 1 :]:
+                machine.branches.weigh(frame.source, rest, is_taken=False)
             break
     return value
 
@@ -396,6 +399,8 @@ def if_expression(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
     test = machine.force(machine.evaluate(node.test, frame))
     decided = decide(machine, test)
     facts = facts_of(*options_of(test))
+    machine.branches.weigh(frame.source, node.body, is_taken=decided is not False)
+    machine.branches.weigh(frame.source, node.orelse, is_taken=decided is not True)
     if decided is not None:
         with machine.depending_on(facts.variable):
             chosen = machine.force(machine.evaluate(node.body if decided else node.orelse, frame))

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Serving
 from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     External,
@@ -121,6 +122,11 @@ class Branches:
     def guard(self, source: Source, body: Sequence[ast.stmt]) -> None:
         """Note a block under a main guard that is not executed."""
         self.guarded.update(_span(source, body))
+
+    def weigh(self, source: Source, node: ast.expr, *, is_taken: bool) -> None:
+        """Note a call that is one side of `and`, `or` or a conditional expression."""
+        if isinstance(node, ast.Call):
+            (self.taken if is_taken else self.passed).add(SourceNode(source, node).location)
 
     def enter(self, source: Source, body: Sequence[ast.stmt]) -> None:
         """Note that a function is executed, in case it was taken for one of a main guard."""
