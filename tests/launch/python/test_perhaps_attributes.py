@@ -51,3 +51,34 @@ def test_attribute_that_is_set_perhaps(code: str, state: State) -> None:
 )  # fmt: skip
 def test_members_of_an_enumeration(code: str, state: State) -> None:
     assert only(run(f"{FLASK}import enum\n{code}\napp.run(debug=on)\n")).debug.state is state
+
+
+BOX = (
+    "import tools\ns = {'on': True}\nclass Base@base@:\n    def __init__(self):\n"
+    "        self.rows = s\n@more@"
+    "class Box(Base): pass\nbox = Box()\nsetattr(box, tools.name(), False)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "asked", "state"),
+    [
+        pytest.param("", "", "s['on']", State.ON, id="what it holds stays"),
+        pytest.param("(object)", "", "s['on']", State.ON, id="of a class of Python's own"),
+        pytest.param("", "    def reset(self): s['on'] = False\n", "s['on']", State.ON,
+                     id="a method changes it if it is called"),
+        pytest.param("", "", "box.rows['on']", State.UNKNOWN, id="it may hold something else"),
+        pytest.param("", "    def __setattr__(self, name, value): s.update(on=False)\n", "s['on']",
+                     State.OFF, id="the class sets"),
+        pytest.param("", "    @property\n    def on(self): return 1\n    @on.setter\n"
+                     "    def on(self, value): s['on'] = value\n", "s['on']", State.UNKNOWN,
+                     id="a property sets"),
+        pytest.param("", "    on = tools.Field()\n", "s['on']", State.UNKNOWN, id="a descriptor"),
+        pytest.param("(tools.Base)", "", "s['on']", State.UNKNOWN, id="a base that nobody knows"),
+    ],
+)  # fmt: skip
+def test_attribute_of_a_name_that_cannot_be_told(
+    base: str, more: str, asked: str, state: State
+) -> None:
+    code = BOX.replace("@base@", base).replace("@more@", more)
+    assert only(run(f"{FLASK}{code}app.run(debug={asked})\n")).debug.state is state

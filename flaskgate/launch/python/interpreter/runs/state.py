@@ -151,6 +151,12 @@ class Journal:
             self._forget(value, gone)
         self.work = min(self.work, work + 1 + len(seen) // _CHEAP)
 
+    def forget_attributes(self, instance: Instance, *, reason: str) -> None:
+        """Make unknown which attributes an object has; what they hold stays as it is."""
+        work = self.work
+        self._forget(instance, Unknown(reason))
+        self.work = min(self.work, work + 1 + len(instance.attributes) // _CHEAP)
+
     def _forget(self, value: Value, gone: Value) -> None:
         match value:
             case Items(is_tuple=False, is_forgotten=False):

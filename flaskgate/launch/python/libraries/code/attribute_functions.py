@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     Class,
+    External,
     Function,
     Instance,
     Items,
@@ -137,14 +138,45 @@ def _setattr(machine: Machine, arguments: Arguments) -> Value:
         value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
         set_each(machine, owner, lambda one: machine.assign(one, text, value))
         return NONE
-    machine.forget(arguments.place, owner)
     for one in options_of(owner):
+        _set_any(machine, one, arguments.place)
         if isinstance(one, Instance) and one.config is not None:
             unknown = Unknown("an attribute whose name is not known was set")
             machine.assign(
                 one, "debug", join(machine.attribute(one, "debug", arguments.place), unknown)
             )
     return NONE
+
+
+def _set_any(machine: Machine, owner: Value, place: SourceNode) -> None:
+    """Set an attribute that cannot be told; a class may have a say in what that changes."""
+    if isinstance(owner, Instance) and owner.config is None and _is_plain(owner):
+        machine.journal.forget_attributes(owner, reason=f"what `{place.text}` sets is not known")
+    else:
+        machine.forget(place, owner)
+
+
+def _is_plain(instance: Instance) -> bool:
+    """Return whether nothing but the object itself is set with an attribute of it."""
+    line = [] if instance.cls is None else list(family(instance.cls))
+    classes = [one for one in line if isinstance(one, Class)]
+    bases = [base for cls in classes for base in cls.bases]
+    return (
+        instance.base in {"", _OBJECT.name}
+        and all(isinstance(base, Class) or base == _OBJECT for base in bases)
+        and not any("__setattr__" in cls.names for cls in classes)
+        and all(_sets_nothing(one) for cls in classes for one in cls.names.values())
+    )
+
+
+_OBJECT = External("builtins.object")
+
+
+def _sets_nothing(value: Value) -> bool:
+    """Return whether what a class has is data, or a function that nothing is set through."""
+    if isinstance(value, Function):
+        return value.setter is None
+    return isinstance(value, Known | Items | Table | Class)
 
 
 def _as_name(value: object) -> None:
