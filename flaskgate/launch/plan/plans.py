@@ -271,7 +271,7 @@ def _served(
     address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     asked = demands_of(launch, serving, place, around)
-    gunicorn, plain = _commands(launch, imported, address, asked.options, shell)
+    gunicorn, plain = _commands(launch, imported, address, asked.options, shell, repository)
     waitress = plain if asked.is_plain else ()
     plan = ServePlan(
         target=imported.text,
@@ -292,7 +292,7 @@ def _served(
         return _kept(plan, launch.start.words)
     if not place.is_windows:
         return plan
-    waitress = waitress or _commands(launch, command.TO_FILL_IN, address, (), shell)[1]
+    waitress = waitress or _commands(launch, command.TO_FILL_IN, address, (), shell, repository)[1]
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
 
 
@@ -302,11 +302,14 @@ def _commands(
     address: Address,
     options: tuple[str, ...],
     shell: _Shell,
+    repository: Repository,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of Gunicorn and of Waitress, where it can serve such a target."""
     in_shell = shell is not _Shell.NONE
-    gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
-    waitress = command.waitress(launch, imported, address, in_shell=in_shell)
+    gunicorn = command.gunicorn(
+        launch, imported, address, options, repository=repository, in_shell=in_shell
+    )
+    waitress = command.waitress(launch, imported, address, repository=repository, in_shell=in_shell)
     if shell is _Shell.OWN:
         return command.in_shell(gunicorn), command.in_shell(waitress)
     return gunicorn, waitress
@@ -419,7 +422,7 @@ def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePl
     if not plan.is_known or plan.to_move or launch.start.kind is StartKind.SERVER:
         return plan
     is_shell = plan.command[0] == command.SHELL
-    count = 1 if is_shell else len(command.program(launch, "gunicorn", "gunicorn"))
+    count = 1 if is_shell else len(command.program(launch, "gunicorn", "gunicorn", repository))
     if launch.start.location.path.suffix.lower() in SUFFIXES:
         changes = tuple(windows.windows_changes(launch, plan.command, repository))
     else:

@@ -30,6 +30,10 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
     "files",
     [
         pytest.param(image("CMD gunicorn app:app", **APP), id="the name is there"),
+        pytest.param(
+            image("CMD gunicorn a.__main__:app", **{"a/__init__.py": "", "a/__main__.py": FLASK}),
+            id="the program of a package",
+        ),
         pytest.param(image("CMD hypercorn src/app.py:app", **IN_SRC), id="hypercorn takes files"),
         pytest.param(image("CMD uwsgi --wsgi-file src/app.py", **IN_SRC), id="so does uwsgi"),
         pytest.param(image("CMD gunicorn --chdir src app:app", **IN_SRC), id="a path of an option"),
@@ -188,6 +192,16 @@ def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
             {"Procfile": "web: gunicorn app:app\n", **SITE},
             "medium start-broken Procfile:1",
             id="on a platform",
+        ),
+        pytest.param(
+            image("CMD gunicorn __main__:app", **{"__main__.py": FLASK}),
+            NAMED,
+            id="the server's own program",
+        ),
+        pytest.param(
+            image("CMD waitress-serve __main__:app", **{"__main__.py": FLASK}),
+            NAMED,
+            id="that of another server",
         ),
         pytest.param(image("CMD gunicorn src/app.py", **IN_SRC), NAMED, id="the path of a file"),
         pytest.param(image("CMD gunicorn src/app:app", **IN_SRC), NAMED, id="a path and a name"),

@@ -148,6 +148,36 @@ def command(files: Mapping[str, str]) -> str:
             id="the exposed port",
         ),
         pytest.param(
+            image("RUN pip install -q --user -r requirements.txt\nCMD python app.py", **APP),
+            "python -m gunicorn --bind 0.0.0.0:5000 --workers 2 app:app",
+            id="commands lie where no PATH leads",
+        ),
+        pytest.param(
+            image(
+                "RUN pip install --user flask\nENV PATH=/root/.local/bin:$PATH\nCMD python app.py",
+                **APP,
+            ),
+            "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app",
+            id="a PATH leads there",
+        ),
+        pytest.param(
+            image(
+                "CMD python __main__.py",
+                **{"__main__.py": f"from web.site import app\n{MAIN}app.run()\n"},
+                **{"web/site.py": FLASK},
+            ),
+            "--workers 2 web.site:app",
+            id="the program of a folder has no name",
+        ),
+        pytest.param(
+            image(
+                "CMD python -m shop",
+                **{"shop/__init__.py": "", "shop/__main__.py": f"{FLASK}{MAIN}app.run()\n"},
+            ),
+            "--workers 2 shop.__main__:app",
+            id="that of a package has one",
+        ),
+        pytest.param(
             image("EXPOSE 8080\nCMD python app.py", **{"app.py": RUN.format("'0.0.0.0', 80")}),
             "0.0.0.0:80 --workers 2 app:app",
             id="what an image notes down is not where its server is reached",
@@ -492,6 +522,9 @@ SPEAKS = "It speaks HTTPS today: give Gunicorn a certificate"
     [
         ("flask run --cert=cert.pem --key key.pem", FLASK, CERTIFIED),
         ("flask run --cert adhoc", FLASK, SPEAKS),
+        ("env FLASK_RUN_CERT=cert.pem FLASK_RUN_KEY=key.pem flask run", FLASK, CERTIFIED),
+        ("env FLASK_RUN_CERT=old.pem flask run --cert cert.pem --key=key.pem", FLASK, CERTIFIED),
+        ("env FLASK_RUN_CERT=adhoc flask run", FLASK, SPEAKS),
         ("python app.py", TLS % "('cert.pem', KEY)", CERTIFIED),
         ("python app.py", TLS % "'adhoc'", SPEAKS),
         ("python app.py", TLS % "ssl.create_default_context()", SPEAKS),

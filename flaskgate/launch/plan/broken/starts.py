@@ -24,6 +24,7 @@ from flaskgate.launch.plan.broken.proxy import behind_another_port
 from flaskgate.launch.plan.broken.reach import out_of_reach
 from flaskgate.launch.plan.broken.target import (
     with_file,
+    with_own_program,
     without_module,
     without_object,
 )
@@ -102,6 +103,7 @@ _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     without_server,
     without_library,
     with_file,
+    with_own_program,
     without_folder,
     without_module,
     without_object,

@@ -72,6 +72,18 @@ def with_file(launch: Launch, _programs: Programs) -> str:
     )
 
 
+def with_own_program(launch: Launch, _programs: Programs) -> str:
+    """`gunicorn __main__:app`: to Python, `__main__` is the program that runs, the server's own."""
+    start = launch.start
+    is_own = start.target.partition(":")[0] == "__main__" and start.program in _BY_MODULE
+    if not is_own or start.unknown_words or start.is_conditional:
+        return ""
+    return (
+        f"starts {start.program} with `{start.target}`, and there `__main__` is the program of "
+        f"{start.program} itself: {end_of(start)}"
+    )
+
+
 def end_of(start: Start) -> str:
     """Return how a start ends whose target is not there.
 

@@ -10,18 +10,29 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind, UnitRole
+from flaskgate.launch.model import (
+    OTHER_CERTIFICATE,
+    Repository,
+    Serving,
+    StartKind,
+    UnitRole,
+)
 from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.plan.serving.address import Address
 from flaskgate.launch.plan.serving.layout import Layout
 from flaskgate.launch.plan.serving.target import ServeTarget, is_literal_call
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.program_names import program_of
+from flaskgate.model.files import Kind
 from flaskgate.model.findings import Interface
 
 SHELL = "sh"
 _SYSTEM = frozenset({"/usr/bin", "/bin"})
 """Where pip puts no commands."""
+_CERTIFICATE = {"--cert": "FLASK_RUN_CERT", "--key": "FLASK_RUN_KEY"}
+"""Options of `flask run` by which it speaks TLS, each with the variable that stands for it."""
+_ASIDE = re.compile(r"\bpip[\d.]*\s+install\s(?:[^\n&|;]*\s)?(?:--user|--target|-t)\b")
+"""How pip puts commands where no PATH leads."""
 _GREEN = ("gevent", "eventlet")
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 
@@ -165,6 +176,8 @@ def dotted_below(path: PurePosixPath, root: PurePosixPath) -> str | None:
         return None
     parts = path.relative_to(root).with_suffix("").parts
     parts = parts[:-1] if parts[-1] == "__init__" else parts
+    if parts == ("__main__",):
+        return None  # to a server, that is the server's own program
     fits = parts and all(part and not set(part) & set(".…: \t'\"()") for part in parts)
     return ".".join(parts) if fits else None
 
@@ -174,10 +187,13 @@ def certificate_of(launch: Launch, serving: Serving | None) -> tuple[str, ...]:
     if launch.start.kind is not StartKind.FLASK_CLI:
         return serving.certificate if serving is not None else ()
     given = dict(one.partition("=")[::2] for one in launch.start.arguments)
-    files = [given[name] for name in ("--cert", "--key") if name in given]
-    if not files:
-        return ()
-    return tuple(files) if len(files) == 2 else OTHER_CERTIFICATE  # noqa: PLR2004 (--cert, --key)
+    for option, name in _CERTIFICATE.items():
+        setting = launch.start.environment.get(name)
+        if setting is not None:
+            given.setdefault(option, setting.value or "")
+    files = tuple(given[option] for option in _CERTIFICATE if option in given)
+    is_told = len(files) in {0, len(_CERTIFICATE)} and all(files)
+    return files if is_told else OTHER_CERTIFICATE
 
 
 def with_certificate(certificate: tuple[str, ...]) -> tuple[str, ...]:
@@ -193,16 +209,23 @@ def gunicorn(
     address: Address,
     options: tuple[str, ...],
     *,
+    repository: Repository,
     in_shell: bool,
 ) -> tuple[str, ...]:
     """Return the words of the Gunicorn command."""
     path = ("--pythonpath", imported.folder) if imported.folder else ()
     bind = ("--bind", address.text(in_shell=in_shell))
-    return (*program(launch, "gunicorn", "gunicorn"), *bind, *options, *path, imported.text)
+    words = program(launch, "gunicorn", "gunicorn", repository)
+    return (*words, *bind, *options, *path, imported.text)
 
 
 def waitress(
-    launch: Launch, imported: Imported, address: Address, *, in_shell: bool
+    launch: Launch,
+    imported: Imported,
+    address: Address,
+    *,
+    repository: Repository,
+    in_shell: bool,
 ) -> tuple[str, ...]:
     """Return the words of the Waitress command; none where it cannot take such a target.
 
@@ -217,7 +240,7 @@ def waitress(
     listen = f"--listen={address.text(in_shell=in_shell)}"
     if address.socket:
         listen = f"--unix-socket={address.socket}"
-    words = program(launch, "waitress-serve", "waitress")
+    words = program(launch, "waitress-serve", "waitress", repository)
     return (*path, *words, listen, *call, imported.text.removesuffix("()"))
 
 
@@ -226,12 +249,13 @@ def in_shell(words: tuple[str, ...]) -> tuple[str, ...]:
     return (SHELL, "-c", f"exec {spell(words)}") if words else ()
 
 
-def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
+def program(launch: Launch, name: str, module: str, repository: Repository) -> tuple[str, ...]:
     """Return how a program is called that is installed beside the one that is called now."""
     first = launch.start.words[0] if launch.start.words else ""
     folder = str(PurePosixPath(first).parent) if "/" in first else ""
     is_python = program_of(first) in PYTHONS
-    if folder in _SYSTEM or (not folder and is_python and _is_of_cron(launch)):
+    is_bare = not folder and is_python
+    if folder in _SYSTEM or (is_bare and (_is_of_cron(launch) or _is_aside(launch, repository))):
         return (first, "-m", module) if is_python else (name,)
     is_of_python = is_python or program_of(first) in {"flask", "gunicorn"}
     return (f"{folder}/{name}",) if folder and is_of_python else (name,)
@@ -240,6 +264,20 @@ def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
 def _is_of_cron(launch: Launch) -> bool:
     """Return whether cron starts it, which looks in `/usr/bin` and `/bin` alone (crontab(5))."""
     return launch.unit.role is UnitRole.CRON and "PATH" not in launch.unit.environment
+
+
+def _is_aside(launch: Launch, repository: Repository) -> bool:
+    """Return whether an image has commands where it does not look: `pip install --user`."""
+    if "PATH" in launch.start.environment:
+        return False
+    unit = launch.unit
+    places = (unit.command.location, *(step.location for step in unit.steps))
+    paths = dict.fromkeys((unit.recipe, *(place.path for place in places)))
+    files = (repository.read(path) for path in paths if path is not None)
+    return any(
+        file is not None and file.kind is Kind.DOCKERFILE and _ASIDE.search(file.text) is not None
+        for file in files
+    )
 
 
 def workers(

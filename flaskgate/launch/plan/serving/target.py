@@ -303,6 +303,8 @@ def _fitting_targets(
 ) -> Iterator[ServeTarget]:
     """Yield what gives the application; the files that a package hides go to `hidden`."""
     for target in _candidates(asked, serving):
+        if _has_no_name(target.path, asked.around.repository):
+            continue
         if target.dash or serving.apps <= asked.gives(target.path, target.name):
             if _is_hidden(target.path, asked.around.repository):
                 hidden.append(target.path)
@@ -375,6 +377,11 @@ def _told_alone(asked: _Asked) -> ServeTarget | None:
 def _is_hidden(path: PurePosixPath, repository: Repository) -> bool:
     """Return whether a package beside a module has its name, and is imported instead of it."""
     return path.with_suffix("") / "__init__.py" in repository.paths
+
+
+def _has_no_name(path: PurePosixPath, repository: Repository) -> bool:
+    """Return whether a file is the program of a folder, which no server can import by name."""
+    return path.name == "__main__.py" and path.with_name("__init__.py") not in repository.paths
 
 
 def _behind_package(path: PurePosixPath) -> str:
