@@ -20,7 +20,8 @@ from flaskgate.launch.model import (
 from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.plan.serving.address import Address
 from flaskgate.launch.plan.serving.layout import Layout
-from flaskgate.launch.plan.serving.target import ServeTarget, is_literal_call
+from flaskgate.launch.plan.serving.served_name import is_literal_call
+from flaskgate.launch.plan.serving.target import ServeTarget
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import Kind

@@ -88,3 +88,12 @@ def _ends(block: Sequence[ast.stmt]) -> bool:
 
 def _asks_for_name(test: ast.expr) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(test))
+
+
+def is_literal_call(name: str) -> bool:
+    """Return whether a factory is called with arguments, which Waitress cannot pass on."""
+    try:
+        node = ast.parse(name, mode="eval").body
+    except SyntaxError:
+        return False
+    return isinstance(node, ast.Call) and bool(node.args or node.keywords)

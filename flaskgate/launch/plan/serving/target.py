@@ -6,7 +6,6 @@ that is served, and it is taken only if importing it gives that application agai
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from flaskgate.launch.model import (
     State,
 )
 from flaskgate.launch.plan.serving.layout import layout_of
-from flaskgate.launch.plan.serving.served_name import name_served
+from flaskgate.launch.plan.serving.served_name import is_literal_call, name_served
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, SOCKETIO
 from flaskgate.launch.python.libraries.web.gunicorn import Preparation
@@ -490,12 +489,3 @@ def _unbound(sink: Sink, serving: Serving) -> Missing:
         serving=serving,
         path=place.path,
     )
-
-
-def is_literal_call(name: str) -> bool:
-    """Return whether a factory is called with arguments, which Waitress cannot pass on."""
-    try:
-        node = ast.parse(name, mode="eval").body
-    except SyntaxError:
-        return False
-    return isinstance(node, ast.Call) and bool(node.args or node.keywords)
