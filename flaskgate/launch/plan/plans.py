@@ -28,7 +28,12 @@ from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
 from flaskgate.launch.plan.changes import windows
 from flaskgate.launch.plan.changes.rewrite import handed_whole, is_handed, start_changes
-from flaskgate.launch.plan.changes.shared import for_itself, handed_to_python, kept_by_script
+from flaskgate.launch.plan.changes.shared import (
+    for_itself,
+    handed_to_python,
+    kept_by_script,
+    told_once,
+)
 from flaskgate.launch.plan.changes.signals import signalled
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.serving import command
@@ -41,7 +46,6 @@ from flaskgate.launch.plan.serving.left_behind import left_behind
 from flaskgate.launch.plan.serving.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.serving.target import Missing, ServeTarget, served_by, target_of
 from flaskgate.launch.plan.spelling import spell
-from flaskgate.launch.plan.told_once import told_once
 from flaskgate.launch.plan.variables.by_mode import Modes
 from flaskgate.launch.plan.variables.by_setting import Settings
 from flaskgate.launch.plan.variables.by_word import Words

@@ -3,6 +3,8 @@
 The words are looked for as the file spells them; everything around them stays: wrappers before
 them, redirections behind them, keys, quotes and indentation. Where they are not to be found as
 they are, because a variable or another file brings some of them, there is no change.
+
+A job of launchd has its arguments in a list (`man launchd.plist`).
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from xml.sax.saxutils import escape, unescape
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
 from flaskgate.launch.plan.as_written import WORD, value_of
-from flaskgate.launch.plan.changes.put_words import places_of, replaced
-from flaskgate.launch.plan.changes.rewrite_plist import plist_changes
+from flaskgate.launch.plan.changes.put_words import in_words, places_of, replaced
 from flaskgate.launch.plan.changes.rewrite_pm2 import pm2_changes
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
@@ -54,7 +56,7 @@ def start_changes(
     if here is None or not old or len(here.text) > _LARGEST or _is_a_line(file, here, old):
         return ()
     if file.path.suffix == ".plist":
-        return tuple(plist_changes(file, old, words))
+        return tuple(_plist_changes(file, old, words))
     above = _above(launch, here, file)
     alone = here.with_text(_once(replaced(here.text, old, words, before=above), old, words))
     if alone is None and _UV.search(here.text) is not None:  # `uv run app.py` calls Python itself
@@ -348,3 +350,42 @@ def _lines(place: Location, repository: Repository) -> _Lines | None:
     last = max(place.start.line, place.end.line - (place.end.column <= 1))
     text = "\n".join(file.lines[place.start.line - 1 : last])
     return _Lines(place=place, first=place.start.line, text=text)
+
+
+_ARGUMENTS = re.compile(
+    r"<key>\s*ProgramArguments\s*</key>\s*<array>"
+    r"\s*(?P<words>(?:<string>[^<]*</string>\s*)+)</array>"
+)
+_WORD = re.compile(r"<string>([^<]*)</string>")
+_PROGRAM = re.compile(r"<key>\s*Program\s*</key>")
+"""What launchd starts instead of the first argument."""
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+
+
+def _plist_changes(
+    file: SourceFile, old: tuple[str, ...], words: tuple[str, ...]
+) -> Iterator[Change]:
+    """Yield the change of the list of arguments, if that alone says what is started."""
+    text, found = file.text, list(_ARGUMENTS.finditer(file.text))
+    if len(found) != 1 or _PROGRAM.search(text) is not None:
+        return
+    written = list(_WORD.finditer(text, *found[0].span("words")))
+    given = tuple(unescape(one[1], _QUOTES) for one in written)
+    changed = in_words(given, old, words, is_whole=False)
+    if changed is None:
+        return
+    begin, end = written[0].start(), written[-1].end()
+    first = text.rfind("\n", 0, begin) + 1
+    last = text.find("\n", end)
+    last = len(text) if last < 0 else last
+    indent = text[first:begin]
+    between = text[written[0].end() : written[1].start()] if len(written) > 1 else ""
+    if not between and not indent.strip():
+        between = f"\n{indent}"
+    made = between.join(f"<string>{escape(one)}</string>" for one in changed)
+    yield Change(
+        path=file.path,
+        line=text.count("\n", 0, first) + 1,
+        before=text[first:last],
+        after=f"{indent}{made}{text[end:last]}",
+    )

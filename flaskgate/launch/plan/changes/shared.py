@@ -1,7 +1,8 @@
 """Lines that several starts share: an entry point, or a script that is handed words.
 
 `ENTRYPOINT ["flask"]` may be that of `flask db upgrade` in an init container, too. Either what is
-handed to it changes, or the others get their whole command first; else the line stays as it is.
+handed to it changes, or the others get their whole command first; else the line stays as it is. A
+line that its start changes as a whole, and a finding in a part, is told once, with both.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.commands.wrappers import PYTHONS
-from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.model import Repository
 from flaskgate.launch.plan.changes.rewrite import (
     behind_dashes,
@@ -22,6 +23,7 @@ from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Change, Location, ServePlan
+from flaskgate.text.differences import merged
 
 
 def for_itself(launch: Launch, launches: Sequence[Launch], repository: Repository) -> Launch:
@@ -148,3 +150,32 @@ def _touches(change: Change, places: Sequence[Location]) -> bool:
     last = change.line + change.before.count("\n")
     return any(one.path == change.path and one.start.line <= last and change.line <= one.end.line
                for one in places)  # fmt: skip
+
+
+def told_once(launch: Launch) -> Launch:
+    """Return a launch whose plan has the changes of its verdicts in the lines that it changes."""
+    plan, answer = launch.plan, launch.answer
+    if plan is None or not isinstance(answer, Harmful):
+        return launch
+    for own in (one.change for one in answer.verdicts if one.change is not None):
+        plan = replace(plan, changes=tuple(_with(own, one) for one in plan.changes))
+    verdicts = tuple(
+        replace(one, change=None) if one.change and _is_among_lines(one.change, plan) else one
+        for one in answer.verdicts
+    )
+    return replace(launch, plan=plan, answer=replace(answer, verdicts=verdicts))
+
+
+def _with(own: Change, planned: Change) -> Change:
+    """Return a planned change with another one of its line; what it takes away is gone anyway."""
+    both = merged(own.before, planned.after, own.after) if _is_same(own, planned) else None
+    return planned if both is None else replace(planned, after=both)
+
+
+def _is_among_lines(own: Change, plan: ServePlan) -> bool:
+    return any(_is_same(own, one) for one in plan.changes)
+
+
+def _is_same(own: Change, planned: Change) -> bool:
+    here, there = (own.path, own.line, own.before), (planned.path, planned.line, planned.before)
+    return bool(own.before) and here == there

@@ -6,7 +6,6 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Class, Instance, Value
 from flaskgate.launch.python.libraries.code import (
     entry_points,
-    import_hooks,
     inspect,
     module_loaders,
     namespaces,
@@ -62,7 +61,6 @@ LIBRARIES: tuple[Library, ...] = (
     inspect.LIBRARY,
     folders.LIBRARY,
     getopt.LIBRARY,
-    import_hooks.LIBRARY,
     invoke.LIBRARY,
     itertools.LIBRARY,
     module_loaders.LIBRARY,

@@ -1,9 +1,12 @@
-"""Branches and loops; where a condition cannot be told, every path is tried and all are joined."""
+"""Branches and loops; where a condition cannot be told, every path is tried and all are joined.
+
+A branch tells of the names in its condition that they have a value with which it is taken.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from flaskgate.launch.python.interpreter.data.iterators import (
     iterator_in,
@@ -24,17 +27,18 @@ from flaskgate.launch.python.interpreter.runs.path_ends import (
     Raised,
 )
 from flaskgate.launch.python.interpreter.runs.state import Delta
-from flaskgate.launch.python.interpreter.source.guarded_blocks import blocks_of
+from flaskgate.launch.python.interpreter.source.import_effects import blocks_of
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.statements.narrowing import forget, narrow
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join_all,
     options_of,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
+    Choice,
     Frame,
     Items,
+    Known,
     ListItems,
     Unknown,
     Value,
@@ -94,7 +98,7 @@ def _either(machine: Machine, node: ast.If, frame: Frame) -> None:
 
     def path(body: Sequence[ast.stmt], *, holds: bool) -> Callable[[], None]:
         def follow() -> None:
-            narrow(machine, node.test, frame, holds=holds)
+            _narrow(machine, node.test, frame, holds=holds)
             machine.execute(body, frame)
 
         return follow
@@ -127,7 +131,7 @@ def _decided(
     machine.journal.rollback()
     machine.doubt += isinstance(end, Halt) and not end.fails
     machine.branches.take(frame.source, other)
-    forget(machine, test, frame)
+    _forget(machine, test, frame)
     machine.execute(other, frame)
 
 
@@ -388,3 +392,52 @@ def _stay(machine: Machine, meeting: Meeting, frame: Frame) -> None:
     machine.leave(meeting)
     machine.journal.commit()
     raise Halt(serves=False, stays=True)
+
+
+_PLAIN = (
+    *(ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.expr_context),
+    *(ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop, ast.boolop, ast.unaryop),
+)
+"""Conditions of these alone can be evaluated again: that does nothing."""
+
+
+def _narrow(machine: Machine, test: ast.expr, frame: Frame, *, holds: bool) -> None:
+    """Let each name of a condition be one of the values with which it holds, or does not."""
+    for name in _names(test, frame):
+        value = frame.names[name]
+        if isinstance(value, Choice):
+            fitting = [
+                one
+                for one in value.options
+                if _decided_with(machine, test, frame, name, one) is not (not holds)
+            ]
+            narrowed = join_all(fitting)
+            if narrowed is not None:
+                machine.journal.put(frame.names, name, narrowed)
+
+
+def _forget(machine: Machine, test: ast.expr, frame: Frame) -> None:
+    """Forget the constants in a condition that was misjudged: they are not what they seem."""
+    for name in _names(test, frame):
+        value = frame.names[name]
+        if isinstance(value, Known):
+            gone = Unknown(f"`{name}` is not what it seems", facts_of(value))
+            machine.journal.put(frame.names, name, gone)
+
+
+def _names(test: ast.expr, frame: Frame) -> Iterator[str]:
+    nodes = list(ast.walk(test))
+    if all(isinstance(node, _PLAIN) for node in nodes):
+        found = dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name))
+        yield from (name for name in found if name in frame.names)
+
+
+def _decided_with(
+    machine: Machine, test: ast.expr, frame: Frame, name: str, value: Value
+) -> bool | None:
+    """Return what a condition is with another value of a name."""
+    machine.journal.begin()
+    machine.journal.put(frame.names, name, value)
+    decided = decide(machine, machine.force(machine.evaluate(test, frame)))
+    machine.journal.rollback()
+    return decided

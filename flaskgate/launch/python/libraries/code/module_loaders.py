@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
+from flaskgate.launch.python.interpreter.data.python_hooks import IMPORTERS, doubt_hook
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.records import FIELDS, NAMED_TUPLE
@@ -42,11 +43,21 @@ _INIT = "__init__.py"
 _MAIN = Known("__main__")
 _MOST = 300
 """Modules that one walk finds; of a walk that finds more nothing is told."""
+_ADDS = frozenset({"append", "insert", "extend", "__iadd__", "__setitem__", "setdefault", "update"})
 
 
 def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    _doubt_hooks(machine, name, arguments)
     how = _CALLS.get(name)
     return None if how is None else how(machine, arguments)
+
+
+def _doubt_hooks(machine: Machine, name: str, arguments: Arguments) -> None:
+    """Doubt what is added to the lists of what Python asks for a module: `sys.meta_path`."""
+    owner, _, method = name.rpartition(".")
+    if owner in IMPORTERS and method in _ADDS:
+        for one in arguments.positional:
+            doubt_hook(machine, owner, machine.force(one), arguments.place.text)
 
 
 def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
