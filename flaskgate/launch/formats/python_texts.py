@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.text.python.names import last_name
 
 Names = Mapping[str, str]
 """Names to the texts that they stand for; `NAME()` is what a function of the program gives."""
@@ -48,11 +49,6 @@ def text_of(node: ast.expr, names: Names) -> str:
 def is_told(text: str) -> bool:
     """Return whether something of a text is known."""
     return text.replace(UNKNOWN, "").strip() != ""
-
-
-def last_name(function: ast.expr) -> str:
-    """Return the last name of what is called: `cd` of `c.cd`."""
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _text(node: ast.expr, names: Names, depth: int) -> str:

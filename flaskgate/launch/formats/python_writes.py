@@ -18,12 +18,12 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.python_texts import (
     Names,
     is_told,
-    last_name,
     limited,
     text_of,
     texts_of,
 )
 from flaskgate.text.python.blocks import blocks_of
+from flaskgate.text.python.names import last_name
 
 _WRITES = frozenset({"write", "write_text", "write_bytes", "writelines", "communicate"})
 _RUNS = frozenset({"run", "call", "check_call", "check_output", "Popen", "getoutput", "popen"})

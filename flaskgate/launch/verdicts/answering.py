@@ -19,6 +19,7 @@ from typing import NamedTuple
 from flaskgate.launch.model import Repository
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position, Step
+from flaskgate.text.python.names import last_name
 from flaskgate.text.python.python import parse
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
@@ -168,12 +169,12 @@ def _views(node: ast.AST, module: _Module) -> Iterator[_Function | ast.Lambda]:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             if any(_is_method_of(one, _METHODS | _KEEPING) for one in node.decorator_list):
                 yield node
-        case ast.ClassDef() if any(_last(one) in _VIEWS for one in node.bases):
+        case ast.ClassDef() if any(last_name(one) in _VIEWS for one in node.bases):
             yield from (one for one in node.body if isinstance(one, _Function))
         case ast.Call() if _is_method_of(node.func, _KEEPING):
             for value in (*node.args, *(one.value for one in node.keywords)):
                 yield from [value] if isinstance(value, ast.Lambda) else ()
-                yield from module.functions.get(_last(value), ()) if _is_name(value) else ()
+                yield from module.functions.get(last_name(value), ()) if _is_name(value) else ()
         case _:
             pass
 
@@ -205,7 +206,3 @@ def _is_name(node: ast.expr) -> bool:
 def _is_method_of(node: ast.expr, names: Collection[str]) -> bool:
     node = node.func if isinstance(node, ast.Call) else node
     return isinstance(node, ast.Attribute) and node.attr in names
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

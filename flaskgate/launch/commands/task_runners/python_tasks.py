@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flaskgate.launch.commands.task_runners.task_words import Job, Request
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.text.python.names import called_name
 
 PYTHON_RUNNERS: Mapping[str, str] = {
     "invoke": "invoke",
@@ -72,9 +73,7 @@ def tasks_of(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
     for one in tree.body:
         if isinstance(one, ast.FunctionDef):
             for mark in one.decorator_list:
-                call = mark.func if isinstance(mark, ast.Call) else mark
-                name = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
-                if name in _MARKS:
+                if called_name(mark) in _MARKS:
                     yield _called(mark) or one.name, one
 
 

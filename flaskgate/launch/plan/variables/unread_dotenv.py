@@ -16,6 +16,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository, ServerKind, Setting, StartKind
 from flaskgate.launch.plan.serving.left_behind import Definition, asks_for_main
 from flaskgate.model.files import Kind, SourceFile
+from flaskgate.text.python.names import last_name
 from flaskgate.text.python.python import parse
 
 _PREFIXED = "from_prefixed_env"
@@ -90,15 +91,12 @@ def variable_read(node: ast.AST) -> Iterator[str]:
         case ast.Attribute(attr="from_prefixed_env"):
             yield _PREFIXED
         case ast.Subscript(value=owner, slice=ast.Constant(value=str(name))):
-            yield from (name,) if _last(owner) == "environ" else ()
+            yield from (name,) if last_name(owner) == "environ" else ()
         case ast.Call(func=function, args=[ast.Constant(value=str(name)), *_]):
             is_get = (
-                _last(function) == "get" and _last(getattr(function, "value", None)) == "environ"
+                last_name(function) == "get"
+                and last_name(getattr(function, "value", None)) == "environ"
             )
-            yield from (name,) if is_get or _last(function) == "getenv" else ()
+            yield from (name,) if is_get or last_name(function) == "getenv" else ()
         case ast.Compare(left=ast.Constant(value=str(name)), comparators=[owner]):
-            yield from (name,) if _last(owner) == "environ" else ()
-
-
-def _last(node: ast.AST | None) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
+            yield from (name,) if last_name(owner) == "environ" else ()

@@ -18,12 +18,13 @@ from itertools import islice
 
 from flaskgate.launch.commands.task_runners.python_tasks import parsed
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.python_texts import Names, last_name, text_of
+from flaskgate.launch.formats.python_texts import Names, text_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 from flaskgate.text.python.blocks import blocks_of
+from flaskgate.text.python.names import called_name, last_name
 
 _REMOTE = frozenset({"run", "sudo"})
 _CONNECTIONS = frozenset({"Connection", "Group", "SerialGroup", "ThreadingGroup"})
@@ -126,10 +127,7 @@ class _Fabfile:
         one, or is given one by a call.
         """
         parameters = [*function.args.posonlyargs, *function.args.args]
-        marks = {
-            last_name(one.func if isinstance(one, ast.Call) else one)
-            for one in function.decorator_list
-        }
+        marks = {called_name(one) for one in function.decorator_list}
         if marks & self.local_tasks:
             return set()
         if "fabfile" in {self.file.path.stem, *self.file.path.parts} or "task" in marks:

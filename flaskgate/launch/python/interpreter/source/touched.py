@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flaskgate.text.python.names import last_name
+
 _CHANGING = frozenset(
     {
         *("append", "appendleft", "add", "update", "pop", "popitem", "popleft", "setdefault"),
@@ -134,7 +136,7 @@ def _changed(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Call(func=function):
             if isinstance(function, ast.Attribute) and function.attr in _CHANGING:
                 yield function.value
-            if _last(function) not in _QUIET:
+            if last_name(function) not in _QUIET:
                 yield from _handed_on([*node.args, *(one.value for one in node.keywords)])
 
 
@@ -225,7 +227,7 @@ _MAKING = frozenset({"list", "dict", "set", "tuple", "sorted", "deque", "default
 
 
 def _makes_anew(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _last(node.func) in _MAKING
+    return isinstance(node, ast.Call) and last_name(node.func) in _MAKING
 
 
 def _without_keys(node: ast.expr) -> ast.expr:
@@ -250,13 +252,3 @@ def _first(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _last(node: ast.expr) -> str:
-    return (
-        node.attr
-        if isinstance(node, ast.Attribute)
-        else node.id
-        if isinstance(node, ast.Name)
-        else ""
-    )

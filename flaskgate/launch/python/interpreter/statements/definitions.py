@@ -43,6 +43,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.command_line.click import DECORATOR, command_of
 from flaskgate.launch.python.libraries.names import RECORDS
+from flaskgate.text.python.names import called_name
 
 _CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
 _OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap", "default"})
@@ -64,7 +65,7 @@ def define_function(
     evaluate_heads(machine, node.args, node.returns, frame)
     made: Value = function
     rest = list(node.decorator_list)
-    if any(_last_name(decorator) in _OF_CLICK for decorator in rest):
+    if any(called_name(decorator) in _OF_CLICK for decorator in rest):
         made = command_of(machine, function, frame)
         if made is not function:
             rest = []
@@ -73,14 +74,6 @@ def define_function(
     home = frame.elsewhere.get(node.name, frame)
     name = frame.mangled(node.name) if home.is_class else node.name
     machine.journal.put(home.names, name, made)
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
@@ -204,7 +197,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
 
 def _refuse_defaults(machine: Machine, cls: Class) -> None:
     """Raise where the program expects that a dataclass takes no list or dictionary as a default."""
-    names = [_last_name(one) for one in cls.node.decorator_list]
+    names = [called_name(one) for one in cls.node.decorator_list]
     fields = [one.target for one in cls.node.body if isinstance(one, ast.AnnAssign)]
     given = [cls.names.get(one.id) for one in fields if isinstance(one, ast.Name)]
     is_mutable = any(one is not None and is_unhashable(machine.force(one)) for one in given)

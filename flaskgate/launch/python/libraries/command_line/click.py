@@ -29,7 +29,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.command_line.click_commands import (
-    called_name,
     is_foreign,
     is_group,
     is_strange,
@@ -59,6 +58,7 @@ from flaskgate.launch.python.libraries.command_line.usage_errors import IGNORES,
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS, FLASK_GROUP
 from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.text.python.names import called_name
 
 COMMAND = "click.Command"
 RESULT = "result_callback"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -48,15 +47,6 @@ def names_of(command: Value) -> tuple[str, ...]:
 def _of_function(name: str) -> tuple[str, ...]:
     whole = name.replace("_", "-")
     return tuple(dict.fromkeys((whole, _ROLE.sub("", whole))))
-
-
-def called_name(node: ast.expr) -> str:
-    """Return the last part of the name of a decorator, or of what a call calls."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_group(cls: Value | None) -> bool:

@@ -20,12 +20,12 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.command_line.click_commands import called_name
 from flaskgate.launch.python.libraries.command_line.option_parsing import (
     DeclaredOption,
     of_variable,
 )
 from flaskgate.launch.python.libraries.settings.annotations import boolean
+from flaskgate.text.python.names import called_name
 
 
 def options_of_function(machine: Machine, function: Function) -> list[DeclaredOption]:

@@ -37,6 +37,7 @@ from flaskgate.launch.python.libraries.files.data_files import dotenv_values, na
 from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
 from flaskgate.launch.python.libraries.settings.annotations import annotated_class, coerced, copied
+from flaskgate.text.python.names import called_name
 
 FIELD = "pydantic.Field"
 DATACLASS_FIELD = "dataclasses.Field"
@@ -296,7 +297,7 @@ def _validate(machine: Machine, instance: Instance, name: str, *, is_default: bo
             new: Value = Unknown("what a validator makes of a value")
         else:
             new = _called(machine, instance.cls, function, old)
-        is_new_style = _name(decorator) == "field_validator"
+        is_new_style = called_name(decorator) == "field_validator"
         kept = (
             new if is_new_style or not is_default or _has(decorator, "always") else join(old, new)
         )
@@ -323,7 +324,7 @@ def _finish(
     if cls is None:
         return
     for function, decorator in _decorated(cls, _OF_MODELS):
-        if _name(decorator) == "model_validator" and not _is_before(decorator):
+        if called_name(decorator) == "model_validator" and not _is_before(decorator):
             machine.call(Method(instance, function), Arguments(place=arguments.place))
         else:
             _forget_fields(machine, instance)
@@ -356,13 +357,8 @@ def _decorated(cls: Class, names: frozenset[str]) -> Iterator[tuple[Function, as
                     getattr(one.node, "decorator_list", []) if isinstance(one, Function) else []
                 )
                 for decorator in listed:
-                    if isinstance(one, Function) and _name(decorator) in names:
+                    if isinstance(one, Function) and called_name(decorator) in names:
                         yield one, decorator
-
-
-def _name(node: ast.expr) -> str:
-    node = node.func if isinstance(node, ast.Call) else node
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _names(node: ast.expr) -> set[str]:

@@ -19,6 +19,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.names import FOREIGN, KNOWN
+from flaskgate.text.python.names import last_name
 
 _APP = re.compile(
     r"(?:.*_)?(?:web|flask|my|vuln)?_?(?:app|application|server|wsgi|flask|api)\d*", re.IGNORECASE
@@ -82,9 +83,6 @@ def _may_be_app(function: Value, attribute: str) -> bool:
 
 def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
-        node = node.func
-        text = _last_name(node)
+        text = _last_name(node.func)
         return "app" if _FACTORY.fullmatch(f"{text}()") else ""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    return last_name(node)
