@@ -10,35 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from flaskgate.model.findings import Finding, Severity
+from flaskgate.model.rule_families import STARTED, family
 
-STARTED: Final = frozenset({"debug-deployed", "dev-server-deployed", "dev-server-on-import"})
-"""Rules of what production starts: whoever accepted what is only written has not seen it."""
-
-_FAMILIES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(
-        (
-            *("debug-deployed", "debug-environment", "debug-behind-server", "flask-debug-config"),
-            *("flask-debug-env", "flask-debug-inert", "flask-debug-run"),
-        ),
-        "debug",
-    ),
-    **dict.fromkeys(("dev-server-deployed", "dev-server-on-import", "dev-server-run"), "server"),
-    **dict.fromkeys(
-        ("werkzeug-debugger", "werkzeug-debugger-conditional", "werkzeug-traceback"), "debugger"
-    ),
-}
-"""Rules that see one defect with different evidence."""
 _COVERED: Final[Mapping[str, frozenset[str]]] = {
     "debug": frozenset({"server", "unsafe-werkzeug", "development-only"}),
     "debugger": frozenset({"debug", "server", "unsafe-werkzeug", "development-only"}),
     "server": frozenset({"unsafe-werkzeug", "development-only"}),
 }
 """What comes to light once a finding of a family is repaired."""
-
-
-def family(rule_id: str) -> str:
-    """Return the name of the rules that see the same defect; of any other rule its id."""
-    return _FAMILIES.get(rule_id, rule_id)
 
 
 def covers(accepted: str, severity: Severity, finding: Finding) -> bool:

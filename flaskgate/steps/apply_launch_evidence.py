@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from flaskgate.model.findings import Finding, Line, Location, Replacement, Rule, Severity
 from flaskgate.model.launch_evidence import Doubt, Evidence, Served
 from flaskgate.model.report import Refuted, Standing
+from flaskgate.model.rule_families import DEBUGGER, LINE_OF_START, WRITTEN_DEBUG
 from flaskgate.model.wording import NOT_STARTED
 
 INERT = "flask-debug-inert"
@@ -93,7 +94,7 @@ def _servers_once(findings: Iterable[Finding]) -> tuple[list[Finding], list[Refu
 
 def _is_void(finding: Finding, evidence: Evidence, launch: _LaunchFindings) -> bool:
     """Return whether an engine guessed at a start that launch analysis has read as a whole."""
-    if finding.rule.id not in _START_RULES or finding.location.path not in evidence.read:
+    if finding.rule.id not in LINE_OF_START or finding.location.path not in evidence.read:
         return False
     return not launch.has_step_on(finding.span)
 
@@ -126,7 +127,7 @@ class _Demotions:
             return _NO_APPLICATION
         if finding.rule.id == _SERVER and _overlaps(self._production_calls, finding):
             return _PLAIN
-        if finding.rule.id in _START_RULES and _overlaps(self._perhaps, finding):
+        if finding.rule.id in LINE_OF_START and _overlaps(self._perhaps, finding):
             return _PERHAPS
         return None
 
@@ -202,7 +203,7 @@ class _Demotions:
 
     def _aside(self, finding: Finding) -> Finding | None:
         """Return a finding as it is where production does not pass; None elsewhere."""
-        if finding.rule.id in _START_RULES and finding.location.path in self._development:
+        if finding.rule.id in LINE_OF_START and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
             return self._relabelled(finding, _DEVELOPMENT, proof)
         if finding.rule.id == _STARTED and finding.location.path in self._by_hand:
@@ -307,23 +308,14 @@ def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Locati
     return found
 
 
-_START_RULES = frozenset({"dev-server-deployed", "debug-deployed"})
-"""What engines guess from one line of an artefact."""
-
 _SERVER_RULES = frozenset({"dev-server-run", "dev-server-deployed", "unsafe-werkzeug"})
-_DEBUG_RULES = frozenset(
-    {"flask-debug-run", "flask-debug-env", "flask-debug-config", "debug-environment"}
-)
-_DEBUGGER_RULES = frozenset(
-    {"werkzeug-debugger", "werkzeug-debugger-conditional", "werkzeug-traceback"}
-)
 _SPEAKS_FOR: Mapping[str, frozenset[str]] = {
-    "debug-deployed": _SERVER_RULES | _DEBUG_RULES | _DEBUGGER_RULES | _START_RULES,
+    "debug-deployed": _SERVER_RULES | WRITTEN_DEBUG | DEBUGGER | LINE_OF_START,
     "dev-server-deployed": _SERVER_RULES,
     "dev-server-on-import": _SERVER_RULES,
-    "debug-behind-server": _DEBUG_RULES,
-    "flask-debug-env": _DEBUG_RULES,
-    "werkzeug-traceback": _DEBUG_RULES | _DEBUGGER_RULES,
+    "debug-behind-server": WRITTEN_DEBUG,
+    "flask-debug-env": WRITTEN_DEBUG,
+    "werkzeug-traceback": WRITTEN_DEBUG | DEBUGGER,
     "functions-framework-debug": frozenset({"functions-framework-debug"}),
     "mod-wsgi-debug": frozenset({"mod-wsgi-debug"}),
 }

@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flaskgate.model.findings import Finding, Identity, Notification, NotificationLevel
-from flaskgate.steps.accepting import covers, family, still_reaches
+from flaskgate.model.rule_families import family
+from flaskgate.steps.accepting import covers, still_reaches
 from flaskgate.steps.baseline import Baseline, BaselineEntry, Step
 from flaskgate.steps.identity import is_similar
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.model.findings import Severity
-from flaskgate.steps.accepting import covers, family, still_reaches
+from flaskgate.model.rule_families import DEBUGGER, STARTED, WRITTEN_DEBUG, family
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.steps.accepting import covers, still_reaches
 from tests.factories import a_finding, a_rule
 
 LOW, MEDIUM, HIGH, CRITICAL = Severity
@@ -18,6 +20,10 @@ LOW, MEDIUM, HIGH, CRITICAL = Severity
 )
 def test_families(rule: str, expected: str) -> None:
     assert family(rule) == expected
+
+
+def test_families_have_rules_that_there_are() -> None:
+    assert load_catalogue().rules.keys() >= WRITTEN_DEBUG | DEBUGGER | STARTED
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
+from flaskgate.model.rule_families import LINE_OF_START
 from flaskgate.model.wording import count
 from flaskgate.text.escape import shorten
 
@@ -206,7 +207,7 @@ def by_hand_findings(
     found: dict[tuple[object, ...], Finding] = {}
     for launch in analysis.by_hand:
         for verdict in launch.verdicts[:1]:
-            if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}:
+            if launch.is_production and verdict.rule in LINE_OF_START:
                 place = launch.start.location
                 line = (place.path, place.start.line, launch.path)  # `python x.py || python3 x.py`
                 finding = _by_hand(launch, verdict, rules, repository, is_only=is_only)
