@@ -121,6 +121,26 @@ def test_dotenv_files(code: str, value: str, expected: State) -> None:
     assert debug(code, value, {".env": "D=False\nX_D=on\n"}, {}) is expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "caught", "expected"),
+    [
+        pytest.param("c['other']['x']", "KeyError", ON, id="an item"),
+        pytest.param("c['web']['x']", "KeyError", ON, id="an item of a section that is there"),
+        pytest.param("c['web']['x']", "configparser.Error", OFF, id="an item, and another error"),
+        pytest.param("c.get('other', 'x')", "configparser.NoSectionError", ON, id="a setting"),
+        pytest.param("c['web']['live']", "KeyError", OFF, id="it is there"),
+    ],
+)
+def test_settings_that_are_missing_fail_as_they_are_asked_for(
+    asked: str, caught: str, expected: State
+) -> None:
+    code = (
+        f"{PARSER}on = False\ntry:\n    try:\n        x = {asked}\n    except {caught}:\n"
+        "        on = True\nexcept Exception:\n    pass\napp.run(debug=on)\n"
+    )
+    assert only(run(FLASK + code, INI)).debug.state is expected
+
+
 COPY = "import configparser, shutil\nc = configparser.ConfigParser()\n"
 
 

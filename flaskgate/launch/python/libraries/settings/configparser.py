@@ -205,7 +205,7 @@ def _of_section(
     given = Arguments(
         place=arguments.place, positional=(own, *arguments.positional[:1]), keywords=keywords
     )
-    return _get(machine, parser, "get" if name == "__getitem__" else name, given)
+    return _get(machine, parser, name, given)
 
 
 _MANNERS = frozenset({"raw", "vars"})
@@ -334,6 +334,7 @@ def _entry(machine: Machine, parser: Instance, section: Value, key: Value) -> Va
 
 
 def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) -> Value:
+    """Return a setting, as a method of the parser does, or `__getitem__` of a section."""
     section = machine.force(arguments.get("section", 0) or NONE)
     key = machine.force(arguments.get("option", 1) or NONE)
     found = _entry(machine, parser, section, key)
@@ -343,9 +344,10 @@ def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) ->
             return machine.force(fallback)
         file = parser.attributes.get(_MISSING)
         name = str(file.constant) if isinstance(file, Known) else ""
-        missing = Raised("configparser.NoSectionError", variable=name)
-        if machine.catches(missing) and name not in machine.assumed:
-            raise missing
+        is_item = verb == "__getitem__"
+        error = Raised("KeyError" if is_item else "configparser.NoSectionError", variable=name)
+        if machine.catches(error) and name not in machine.assumed:
+            raise error
         return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
     return _as(verb, _in_full(machine, parser, (section, key), found, arguments))
 
@@ -373,7 +375,7 @@ def _in_full(
 
 def _as(verb: str, found: Value) -> Value:
     match verb:
-        case "get":
+        case "get" | "__getitem__":
             return found
         case "getboolean":
             return boolean(found)
