@@ -139,6 +139,17 @@ KINDS: Sequence[ArtefactKind] = (
         words=(rb"\bRUN(?:\{program\})?[ \t]*\+?=", _RUNS),
     ),
     ArtefactKind(
+        reader="hosts.start_lines:read_keeper",
+        name=r".*\.(?:god|eye)",
+        words=rb"^[ \t]*(?:\w+\.start\s*=|start_command)",
+    ),
+    ArtefactKind(
+        reader="hosts.start_lines:read_keeper",
+        name=r"[^.]+|.*\.conf",
+        folder=r"/(?:dinit|finit)\.d/",
+        words=rb"^[ \t]*(?:command\s*=|service\s)",
+    ),
+    ArtefactKind(
         reader="hosts.start_lines:read_nix",
         name=r".*\.nix",
         words=rb"\bexecstart\s*=|\bsystemd\.services\b|\bdockertools\b|\bnix2container\b",
@@ -220,7 +231,7 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(
         reader="platforms.start_keys",
-        name=r"(?:app|scalingo|cron|northflank|koyeb)\.json|koyeb\.ya?ml",
+        name=r"(?:app|scalingo|cron|northflank|koyeb|glitch|marathon(?:[._-].*)?)\.json|koyeb\.ya?ml",
         words=_RUNS,
     ),
     ArtefactKind(

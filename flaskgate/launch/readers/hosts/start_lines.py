@@ -1,4 +1,4 @@
-"""Reads tools of hosts of which a line says what is started: Monit, NixOS and Nix, Salt.
+"""Reads tools of hosts of which a line says what is started: Monit, God, dinit, Nix, Salt.
 
 See https://mmonit.com/monit/documentation/monit.html#SERVICE-METHODS,
 https://nixos.org/manual/nixos/stable/options#opt-systemd.services,
@@ -35,6 +35,25 @@ def read_monit(file: SourceFile, repository: Repository) -> Reading:
     """Return what Monit starts where it does not run."""
     del repository
     return _lines(file, _MONIT, "service of Monit")
+
+
+def read_keeper(file: SourceFile, repository: Repository) -> Reading:
+    """Return what God, Eye, dinit and Finit keep running."""
+    del repository
+    is_ruby = file.path.suffix in {".god", ".eye", ".rb"}
+    return _lines(file, _KEPT_BY_RUBY if is_ruby else _KEPT, "service of a process keeper")
+
+
+_KEPT_BY_RUBY = re.compile(
+    r"""^[ \t]*(?:\w+\.start[ \t]*=|start_command)[ \t]*(["'])(.+?)\1""", re.MULTILINE
+)
+_KEPT = re.compile(
+    r"^[ \t]*()(?:command[ \t]*=[ \t]*|service[ \t]+(?:\[\S*\][ \t]+)?(?=/))"
+    r"(.+?)(?:[ \t]+--[ \t].*)?$",
+    re.MULTILINE,
+)
+"""A line of a service: `command = …` of dinit (https://davmac.org/projects/dinit/), and of Finit
+`service [2345] /usr/bin/web -- About it` (https://github.com/troglobit/finit)."""
 
 
 def read_nix(file: SourceFile, repository: Repository) -> Reading:

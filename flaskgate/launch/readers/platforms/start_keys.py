@@ -3,7 +3,8 @@
 Jobs of Dokku and Scalingo (https://dokku.com/docs/appendices/file-formats/app-json/,
 https://doc.scalingo.com/platform/app/task-scheduling/scalingo-scheduler), hooks of Heroku and
 Clever Cloud (https://www.clever.cloud/developers/doc/develop/build-hooks/), buildpacks
-(https://cloud.google.com/docs/buildpacks/service-specific-configs), Northflank, Koyeb.
+(https://cloud.google.com/docs/buildpacks/service-specific-configs), Northflank, Koyeb,
+Marathon (https://mesosphere.github.io/marathon/docs/application-basics.html), Glitch.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ class _Place:
 
 
 _APP = r"(?:app|scalingo)\.json"
+_MARATHON = r"marathon(?:[._-].*)?\.json"
 _PLACES: Sequence[_Place] = (
     _Place(name=_APP, at=("cron", "*", "command"), said="cron job"),
     _Place(name=r"cron\.json", at=("jobs", "*", "command"), said="cron job"),
     _Place(name=_APP, at=("scripts", "*"), said="hook", serves=False),
     _Place(name=_APP, at=("scripts", "dokku", "*"), said="hook", serves=False),
     _Place(name=r"python\.json", at=("hooks", "*"), said="hook", serves=False),
+    _Place(name=_MARATHON, at=("cmd",), said="app of Marathon"),
+    _Place(name=_MARATHON, at=("apps", "*", "cmd"), said="app of Marathon"),
+    _Place(name=r"glitch\.json", at=("start",), said="app of Glitch"),
 )
 
 
