@@ -138,17 +138,8 @@ KINDS: Sequence[ArtefactKind] = (
         name=r".*\.rules",
         words=(rb"\bRUN(?:\{program\})?[ \t]*\+?=", _RUNS),
     ),
-    ArtefactKind(
-        reader="hosts.start_lines:read_keeper",
-        name=r".*\.(?:god|eye)",
-        words=rb"^[ \t]*(?:\w+\.start\s*=|start_command)",
-    ),
-    ArtefactKind(
-        reader="hosts.start_lines:read_keeper",
-        name=r"[^.]+|.*\.conf",
-        folder=r"/(?:dinit|finit)\.d/",
-        words=rb"^[ \t]*(?:command\s*=|service\s)",
-    ),
+    ArtefactKind(reader="hosts.start_lines:read_keeper", name=r".*\.(?:god|eye)", words=_RUNS),
+    ArtefactKind(reader="hosts.start_lines:read_keeper", name=r".*", folder=r"/[df]init\.d/"),
     ArtefactKind(
         reader="hosts.start_lines:read_nix",
         name=r".*\.nix",
