@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Halt, Raised
@@ -26,29 +27,26 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 
 _BUILTIN = "builtins."
+_MODULES = frozenset(
+    {
+        *("argparse", "binascii", "configparser", "csv", "dataclasses", "decimal", "getopt"),
+        *("http.client", "json", "json.decoder", "queue", "shutil", "smtplib", "socket"),
+        *("struct", "subprocess", "tarfile", "tomllib", "urllib.error", "zipfile", "zlib"),
+    }
+)
+"""Modules of the standard library whose exceptions are asked of the Python that runs this."""
+_LATER = frozenset({"socket.timeout"})
+"""What is another class in older versions of Python."""
 _KIN = {
-    "json.JSONDecodeError": ValueError,
-    "json.decoder.JSONDecodeError": ValueError,
-    "socket.error": OSError,
-    "subprocess.CalledProcessError": Exception,
     "werkzeug.utils.ImportStringError": ImportError,
-    "configparser.NoOptionError": Exception,
-    "configparser.NoSectionError": Exception,
-    "getopt.GetoptError": Exception,
-    "argparse.ArgumentError": Exception,
     "click.UsageError": Exception,
     "click.exceptions.UsageError": Exception,
-    "dataclasses.FrozenInstanceError": AttributeError,
     "attr.exceptions.FrozenInstanceError": AttributeError,
     "attrs.exceptions.FrozenInstanceError": AttributeError,
     "pydantic.ValidationError": ValueError,
     "pydantic_core.ValidationError": ValueError,
 }
-"""Classes of the standard library and Werkzeug, and Python's own that each is a kind of."""
-
-
-_ALIASES = frozenset({"socket.error"})
-"""Those of them that are the class itself."""
+"""Classes of libraries, and Python's own that each is a kind of."""
 
 
 def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
@@ -105,16 +103,17 @@ def exit_with(status: Value | None, *, fails: bool, is_hard: bool = False) -> Ha
 
 
 def class_named(value: Value) -> type[BaseException] | None:
-    """Return the exception of Python's own, or one it is a kind of, that a name stands for."""
+    """Return the exception of Python, or one that it is a kind of, that a name stands for."""
     return _class(value.name) if isinstance(value, External) else None
 
 
 def _class(name: str) -> type[BaseException] | None:
     if name in _KIN:
         return _KIN[name]
-    if "." in name.removeprefix(_BUILTIN):
+    module, _, last = name.removeprefix(_BUILTIN).rpartition(".")
+    if module and (module not in _MODULES or name in _LATER):
         return None
-    found = getattr(builtins, name.removeprefix(_BUILTIN), None)
+    found = getattr(import_module(module) if module else builtins, last, None)
     return found if isinstance(found, type) and issubclass(found, BaseException) else None
 
 
@@ -125,7 +124,7 @@ def exception_named(name: str) -> bool:
 
 def new_exception(name: str, arguments: Arguments) -> Instance | None:
     """Return an object of an exception of Python's own; None for another name."""
-    if _class(name) is None or not (name.startswith(_BUILTIN) or name in _KIN):
+    if _class(name) is None or "." not in name:
         return None
     given = Items(list(arguments.positional), is_tuple=True)
     return Instance(None, name, {"args": given}, place=arguments.place)
@@ -187,7 +186,7 @@ def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - 
     names = list(_ancestry(error))
     if kind.name in names:
         return True
-    if kind.name in _KIN and kind.name not in _ALIASES:
+    if kind.name in _KIN:
         return _is_that(kind.name, names)
     if own is None:
         return None if None in names or not error.name else _may_be_alias(names)

@@ -344,12 +344,21 @@ def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) ->
             return machine.force(fallback)
         file = parser.attributes.get(_MISSING)
         name = str(file.constant) if isinstance(file, Known) else ""
-        is_item = verb == "__getitem__"
-        error = Raised("KeyError" if is_item else "configparser.NoSectionError", variable=name)
+        error = Raised(_refusal(parser, section, verb), variable=name)
         if machine.catches(error) and name not in machine.assumed:
             raise error
         return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
     return _as(verb, _in_full(machine, parser, (section, key), found, arguments))
+
+
+def _refusal(parser: Instance, section: Value, verb: str) -> str:
+    """Return the exception that says that a setting is missing."""
+    if verb == "__getitem__":
+        return "KeyError"
+    table = parser.attributes[_SECTIONS]
+    name = str(section.constant) if isinstance(section, Known) else ""
+    is_there = name == _DEFAULT or (isinstance(table, Table) and name in table.entries)
+    return "configparser.NoOptionError" if is_there else "configparser.NoSectionError"
 
 
 def _in_full(
