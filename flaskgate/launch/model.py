@@ -203,6 +203,8 @@ class Reading:
 
     units: tuple[LaunchUnit, ...] = ()
     notifications: tuple[Notification, ...] = ()
+    is_familiar: bool = True
+    """False where nobody knows what such a file is for: it may start something all the same."""
 
 
 PLATFORM_PORT = "$PORT"

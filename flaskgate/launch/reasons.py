@@ -74,6 +74,8 @@ class Cause(enum.Enum):
     """An image is started that is the project's own, and no file is known to build it."""
     NO_CONTAINER = enum.auto()
     """A container is started that was made before, and nothing here says how."""
+    NO_READER = enum.auto()
+    """A command stands in a file of a kind that no reader opens; the subject is its name."""
     TASKS_UNREAD = enum.auto()
     NO_TASK_FILE = enum.auto()
     NO_TASK = enum.auto()

@@ -47,6 +47,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_IMAGE: "no file here is known to build the image {subject}; scan it with"
     " `flaskgate image`",
     Cause.NO_CONTAINER: "nothing here says what the container {subject} runs",
+    Cause.NO_READER: "files such as {subject} are not read, and whether this line starts anything"
+    " is not known",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
     Cause.NO_TASK: "{subject} has no task {detail} that can be read",

@@ -57,7 +57,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _read_whole(file: SourceFile, repository: Repository) -> Reading:
     kind = kind_of(file, repository)
-    reading = _read_as(kind, file, repository) if kind else Reading()
+    reading = _read_as(kind, file, repository) if kind else Reading(is_familiar=False)
     if kind and kind.has_own_units:
         return reading
     inner = embedded_units.embedded_units(file, repository)
@@ -66,7 +66,7 @@ def _read_whole(file: SourceFile, repository: Repository) -> Reading:
         from flaskgate.launch.readers.infrastructure import here_documents  # noqa: PLC0415 (see the module)
 
         inner = (*inner, *here_documents.here_documents(file, repository))
-    return Reading(units=(*reading.units, *inner), notifications=reading.notifications)
+    return replace(reading, units=(*reading.units, *inner))
 
 
 def _built_by(file: SourceFile, repository: Repository) -> Iterable[LaunchUnit]:

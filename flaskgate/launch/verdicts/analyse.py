@@ -22,6 +22,7 @@ from flaskgate.launch.plan.broken.starts import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
 from flaskgate.launch.verdicts.people import asked_for, of_people
+from flaskgate.launch.verdicts.unread_starts import unread_starts
 from flaskgate.launch.verdicts.unrun_scripts import LIMIT as SCRIPT_LIMIT
 from flaskgate.launch.verdicts.unrun_scripts import follow_unrun
 from flaskgate.model.files import SourceFile
@@ -90,6 +91,7 @@ def analyse(
     people = of_people(every, artefacts, parts)
     asked = asked_for(people, unrun.aside, investigation, context_of, modules, started)
     by_hand = [*unrun.by_hand, *(one for one in asked if one.is_production)]
+    launches += unread_starts(_opened(readings, started), investigation, context_of)
     limits = tuple(_limits_met(len(units), investigation, are_too_many=are_too_many))
     launches = with_broken(with_plans(launches, investigation), investigation.programs)
     notifications = tuple(_notes(readings, investigation, launches))
@@ -103,6 +105,17 @@ def analyse(
         unbuilt=tuple(_untold(every[:UNIT_LIMIT], investigation)),
         for_people=tuple(one for one in asked if not one.is_production),
     )
+
+
+def _opened(
+    readings: Mapping[PurePosixPath, Reading], launches: Iterable[Launch]
+) -> frozenset[PurePosixPath]:
+    """Return the files that a reader makes something of, or that a start leads to."""
+    opened = (
+        path for path, one in readings.items() if one.is_familiar or one.units or one.notifications
+    )
+    ways = (step.location.path for one in launches for step in (*one.unit.steps, *one.start.steps))
+    return frozenset((*opened, *ways))
 
 
 def _of_tools(units: Iterable[LaunchUnit]) -> str:

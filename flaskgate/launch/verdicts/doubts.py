@@ -19,6 +19,7 @@ from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.reasons import Cause
 from flaskgate.launch.verdicts.answering import Answering, spawned_programs
 from flaskgate.launch.wording import say_all
+from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context, Location, Position, Step
 from flaskgate.model.launch_evidence import Doubt
 
@@ -173,10 +174,8 @@ def _unread(
         return
     listed = "|".join(map(re.escape, sorted(names)))
     wanted = re.compile(rf"(?<![\w./-])([\w./-]*/)?({listed})(?![\w./-])")
-    for path in _openable(repository, known, context_of):
-        file = repository.read(path)
-        if file is None or len(file.data) > _BYTES or b"\0" in file.data[:1024]:
-            continue
+    for file in unread_files(repository, known, context_of):
+        path = file.path
         for number, said in _mentions(file.lines, wanted):
             place = Location(path, Position(number, 1), Position(number + 1, 1))
             step = Step(location=place, message=file.lines[number - 1].strip()[:120])
@@ -231,15 +230,18 @@ def _programs(
     return names
 
 
-def _openable(
+def unread_files(
     repository: Repository, known: Collection[PurePosixPath], context_of: ContextOf
-) -> Iterator[PurePosixPath]:
+) -> Iterator[SourceFile]:
+    """Yield texts of which nobody knows what they are for, and that may start something."""
     left = _FILES
     for path in sorted(repository.paths):
         if left and path not in known and _may_start(path):
             left -= 1
-            if context_of(path) is not Context.DEVELOPMENT:
-                yield path
+            is_meant = context_of(path) is not Context.DEVELOPMENT
+            file = repository.read(path) if is_meant else None
+            if file is not None and len(file.data) <= _BYTES and b"\0" not in file.data[:1024]:
+                yield file
 
 
 def _may_start(path: PurePosixPath) -> bool:

@@ -72,7 +72,11 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         units.extend(document_units(document, repository, file.path.parent))
         if len(units) > _MOST:
             break
-    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+    return Reading(
+        units=tuple(units[:_MOST]),
+        notifications=content.notifications,
+        is_familiar=bool(units),  # resources of others may start something, too
+    )
 
 
 def document_units(

@@ -202,7 +202,7 @@ def _is_that(kind: str, names: Sequence[str | None]) -> bool | None:
     """Return whether an exception is of a class that is only a kind of one of Python's own."""
     last = kind.rpartition(".")[2]
     known = [name for name in names if name]
-    if any(name in _KIN and name.rpartition(".")[2] == last for name in known):
+    if any(not name.startswith(_BUILTIN) and name.rpartition(".")[2] == last for name in known):
         return True
     is_told = len(known) == len(names) and all(_class(name) is not None for name in known)
     return False if is_told and known else None
