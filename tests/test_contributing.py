@@ -64,12 +64,13 @@ def _scan(place: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return main(["scan", str(place)]), capsys.readouterr().out
 
 
-def test_a_kind_without_a_row_starts_nothing(
+def test_a_kind_without_a_row_is_not_understood(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out = _scan(tmp_path, capsys)
     assert code == 0
-    assert "web.tablet:" not in out
+    assert "launch-unresolved" in out
+    assert "debug-deployed" not in out
 
 
 def test_a_kind_of_artefact_is_a_row_and_a_reader(
