@@ -113,7 +113,7 @@ def test_templates_of_compose(files: Mapping[str, str], expected: list[str]) -> 
                 "services: {db: {image: redis}}\n",
                 **{"parts/web.compose": f"services:\n  w:\n    image: a/b\n    command: {RUN}\n"},
             ),
-            [],
+            ["medium launch-unresolved parts/web.compose:4"],
             id="one that nobody includes",
         ),
         pytest.param(

@@ -44,6 +44,7 @@ def read_units(file: SourceFile, repository: Repository) -> Reading:
 
 _Reader = Callable[[SourceFile, Repository], Reading]
 
+_OF_MANY_TOOLS = frozenset({Kind.MANIFEST, Kind.INI, Kind.TOML, Kind.JSON, Kind.RECIPE})
 _NAMING = (b" -f", b"--file", b"file:")
 _BUILDERS = frozenset({Kind.SHELL, Kind.WORKFLOW, Kind.RECIPE})
 """Files with commands, which may build an image of a file of any name."""
@@ -57,7 +58,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _read_whole(file: SourceFile, repository: Repository) -> Reading:
     kind = kind_of(file, repository)
-    reading = _read_as(kind, file, repository) if kind else Reading(is_familiar=False)
+    unread = Reading(is_familiar=file.kind not in _OF_MANY_TOOLS)
+    reading = _read_as(kind, file, repository) if kind else unread
     if kind and kind.has_own_units:
         return reading
     inner = embedded_units.embedded_units(file, repository)

@@ -143,10 +143,12 @@ def service(body: str, command: str) -> dict[str, str]:
         ),
         pytest.param({"deploy.sh": "kubectl create namespace flask\n"}, [], id="another object"),
         pytest.param({"web.nix": NIX.format(RUN)}, ["harmful"], id="a script of NixOS"),
-        pytest.param({"web.nix": NIX.format(RUN).replace("systemd", "x")}, [], id="no unit"),
+        pytest.param(
+            {"web.nix": NIX.format(RUN).replace("systemd", "x")}, ["unknown"], id="no unit"
+        ),
         pytest.param({"config/deploy.yml": KAMAL.format(f"cmd: {RUN}")}, ["harmful"], id="Kamal"),
         pytest.param({"config/deploy.yml": KAMAL.format("labels: [cmd]")}, [], id="no command"),
-        pytest.param({"config/deploy.yml": f"cmd: {RUN}\n"}, [], id="no file of Kamal"),
+        pytest.param({"config/deploy.yml": f"cmd: {RUN}\n"}, ["unknown"], id="no file of Kamal"),
         pytest.param({"s.yaml": ECS.format(f"!Split [' ', '{RUN}']")}, ["harmful"], id="!Split"),
         pytest.param(
             {"s.yaml": ECS.format(f"[sh, -c, !Join [' ', {WORDS}]]")}, ["harmful"], id="!Join"

@@ -24,6 +24,10 @@ DEBUG = "flask --app shop run --debug"
             {"Dockerfile": "FROM python\nCMD sh /x/up.in\n", "Makefile": f"up:\n\t{DEBUG}\n"},
             id="another start that is not known",
         ),
+        pytest.param(
+            {"map.yaml": f"apiVersion: v1\nkind: ConfigMap\ndata:\n  up.sh: {DEBUG}\n"},
+            id="a script that nothing mounts",
+        ),
         pytest.param({".gitlab-ci.yml": f"test:\n  script: [{DEBUG} &, pytest]\n"}, id="a test"),
     ],
 )
@@ -42,8 +46,8 @@ def test_silent(files: dict[str, str]) -> None:
             id="a list",
         ),
         pytest.param(
-            {"up.yaml": f"kind: Task\nspec:\n  script: exec python -m {DEBUG}\n"},
-            "up.yaml:3",
+            {"up.yaml": f"apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  script: exec {DEBUG}\n"},
+            "up.yaml:4",
             id="a resource of others",
         ),
     ],

@@ -75,8 +75,14 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(
         units=tuple(units[:_MOST]),
         notifications=content.notifications,
-        is_familiar=bool(units),  # resources of others may start something, too
+        is_familiar=bool(units) or not any(map(_is_of_others, content.documents)),
     )
+
+
+def _is_of_others(document: YamlNode) -> bool:
+    """Return whether an object is of neither Kubernetes nor OpenShift: `core.oam.dev/v1beta1`."""
+    group = (document.get("apiVersion").text or "").partition("/")[0]
+    return "." in group and "openshift" not in group and not group.endswith(".k8s.io")
 
 
 def document_units(
@@ -131,10 +137,8 @@ def _objects(document: YamlNode) -> Iterator[YamlNode]:
 
 def _is_plain(one: YamlNode) -> bool:
     """Return whether an object starts nothing; the templates of others than OpenShift may."""
-    version = one.get("apiVersion").text or ""
-    is_foreign = "." in version.partition("/")[0] and "openshift" not in version
     kind = one.get("kind").text
-    return kind in _PLAIN and not (kind == "Template" and is_foreign)
+    return kind in _PLAIN and not (kind == "Template" and _is_of_others(one))
 
 
 def _pod(one: YamlNode, parameters: dict[str, str]) -> _Pod | None:
