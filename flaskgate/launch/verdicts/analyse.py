@@ -91,7 +91,7 @@ def analyse(
     people = of_people(every, artefacts, parts)
     asked = asked_for(people, unrun.aside, investigation, context_of, modules, started)
     by_hand = [*unrun.by_hand, *(one for one in asked if one.is_production)]
-    launches += unread_starts(_opened(readings, started), investigation, context_of)
+    launches += unread_starts(_opened(readings, started), started, investigation, context_of)
     limits = tuple(_limits_met(len(units), investigation, are_too_many=are_too_many))
     launches = with_broken(with_plans(launches, investigation), investigation.programs)
     notifications = tuple(_notes(readings, investigation, launches))

@@ -108,7 +108,13 @@ def serve(session):
         pytest.param(
             "just nothing", "justfile", JUST, [f"{UNRESOLVED} Procfile:1"], id="no recipe"
         ),
-        pytest.param("just serve", "other", JUST, [f"{UNRESOLVED} Procfile:1"], id="no justfile"),
+        pytest.param(
+            "just serve",
+            "other",
+            JUST,
+            [f"{UNRESOLVED} Procfile:1", f"{UNRESOLVED} other:7"],
+            id="no justfile",
+        ),
         pytest.param(
             "task serve -- --reload",
             "Taskfile.yml",
