@@ -40,19 +40,9 @@ from flaskgate.model.findings import Location, Step
 
 _FLAGS = frozenset(
     {
-        *(
-            "-d",
-            "--detach",
-            "-i",
-            "--interactive",
-            "-t",
-            "--tty",
-            "--rm",
-            "--init",
-            "-q",
-            "--quiet",
-        ),
-        *("-P", "--publish-all", "--privileged", "--read-only", "--no-healthcheck", "--help"),
+        *("-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--init", "-q"),
+        *("--quiet", "--help"),
+        *("-P", "--publish-all", "--privileged", "--read-only", "--no-healthcheck"),
         *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--use-api-socket"),
         # of Podman: https://docs.podman.io/en/latest/markdown/podman-run.1.html
         *("--replace", "--env-host", "--http-proxy", "--no-hosts", "--no-hostname", "--passwd"),
@@ -64,18 +54,10 @@ _FLAGS = frozenset(
 """Options of containers without a value."""
 _FLAGS_OF_PODS = frozenset(
     {
-        *(
-            "--attach",
-            "--command",
-            "--expose",
-            "--leave-stdin-open",
-            "-i",
-            "--stdin",
-            "-t",
-            "--tty",
-        ),
+        *("--attach", "--command", "--expose", "--leave-stdin-open", "-i", "--stdin", "-t"),
+        *("--tty", "--help"),
         *("--rm", "-q", "--quiet", "--privileged", "--save-config", "--show-managed-fields"),
-        *("--allow-missing-template-keys", "--dry-run", "--force", "--wait", "--help"),
+        *("--allow-missing-template-keys", "--dry-run", "--force", "--wait"),
     }
 )
 """Options of `kubectl run` and `create` without a value.
