@@ -14,13 +14,13 @@ from flaskgate.launch.shell.assignments import declaration_of, declare_all_words
 from flaskgate.launch.shell.conditions import tested
 from flaskgate.launch.shell.input import read, read_lines, read_option, set_named
 from flaskgate.launch.shell.partial_text import (
+    ARGUMENTS,
     as_condition,
     is_by_default,
     is_known,
     is_many,
     is_output,
     plain,
-    several,
     unknown,
     why,
 )
@@ -92,11 +92,11 @@ def _set(call: Call, _: Shell, shell: Shell) -> Status:
 def _shift(call: Call, _: Shell, shell: Shell) -> Status:
     said = as_condition(call.words[1]) if len(call.words) > 1 else "1"
     if not said.isdecimal():
-        shell.positional = (several(unknown("$@")),) if not is_known(said) else shell.positional
+        shell.positional = (ARGUMENTS,) if not is_known(said) else shell.positional
         return FALSE if is_known(said) else UNKNOWN
     count = int(said)
     if any(is_many(word) for word in shell.positional[:count]):
-        shell.positional = (several(unknown("$@")),)
+        shell.positional = (ARGUMENTS,)
         return UNKNOWN
     if count > len(shell.positional):
         return FALSE

@@ -21,7 +21,14 @@ from flaskgate.launch.shell.patterns import fits_here
 from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.state import End, Loop, Shell, targets
 from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status, of
-from flaskgate.launch.shell.tree import adjacent, is_arithmetic, is_final, parts, source
+from flaskgate.launch.shell.tree import (
+    adjacent,
+    is_arithmetic,
+    is_final,
+    is_negated,
+    parts,
+    source,
+)
 from flaskgate.launch.shell.words import Words
 
 MOST_ROUNDS = 200
@@ -31,11 +38,16 @@ MOST_WIDENINGS = 8
 
 def _group(runner: TextRunner, node: Node, shell: Shell) -> Status:
     if not is_arithmetic(node):
-        return runner.block(node.children, shell)
+        return _grouped(runner, node, shell)
     if shell.is_posix:  # to dash these are two subshells
         return UNKNOWN
     shell.location = runner.steps(node)[-1].location
     return holds(_expression(runner, node, shell), shell)
+
+
+def _grouped(runner: TextRunner, node: Node, shell: Shell) -> Status:
+    block = _block(runner, node.children)
+    return checked(block, shell).opposite if is_negated(node) else block(shell)
 
 
 def _broken(runner: TextRunner, node: Node, shell: Shell) -> Status:
@@ -57,8 +69,14 @@ def _subshell(runner: TextRunner, node: Node, shell: Shell) -> Status:
 
 
 def _pipeline(runner: TextRunner, node: Node, shell: Shell) -> Status:
-    ways = [_statement(runner, child) for child in node.named_children]
-    return pipe(runner, ways, shell, shell.stdin)
+    """Run a pipeline; the grammar gives the `!` before it to the first of its parts alone."""
+    first, *rest = node.named_children
+    if first.type == "negated_command" and first.named_child_count > 0:
+        first = first.named_children[0]
+    ways = [_statement(runner, child) for child in (first, *rest)]
+    if not is_negated(node):
+        return pipe(runner, ways, shell, shell.stdin)
+    return checked(lambda inner: pipe(runner, ways, inner, inner.stdin), shell).opposite
 
 
 def pipe(runner: TextRunner, ways: Sequence[Way], shell: Shell, text: str | None) -> Status:

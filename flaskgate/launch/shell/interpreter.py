@@ -36,6 +36,7 @@ from flaskgate.launch.shell.tree import (
     definitions,
     false_ends,
     is_arithmetic,
+    is_negated,
     parse,
     refused_from,
 )
@@ -119,7 +120,7 @@ class Interpreter:
         if handler is None or shell.is_over:
             return shell.status
         shell.status = self.nested(shell, lambda one: handler(self, node, one))
-        if (node.type in _ENDING or is_arithmetic(node)) and not shell.is_over:
+        if _may_end(node) and not shell.is_over:
             self._check(shell)
         return shell.status
 
@@ -277,6 +278,11 @@ class Interpreter:
             status = shell.status
             self.branch(shell, ways)
             shell.status = status
+
+
+def _may_end(node: Node) -> bool:
+    """Return whether a shell with `set -e` ends where a statement fails."""
+    return (node.type in _ENDING or is_arithmetic(node)) and not is_negated(node)
 
 
 def _knowing(status: Status, way: Way) -> Way:

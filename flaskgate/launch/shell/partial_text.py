@@ -29,6 +29,9 @@ _STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _ABSENT, _END
 
 ADDED = f"{_MANY}$@{_END}"
 """The words that whoever runs an artefact may add to its command."""
+ARGUMENTS = f"{_MANY}${{@}}{_END}"
+"""The arguments of a script that has changed them in a way that cannot be told; not `ADDED`, which
+counts for little."""
 
 
 def clean(text: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import OTHERS, Environment, Setting
-from flaskgate.launch.shell.partial_text import clean, is_known, is_many, several, unknown
+from flaskgate.launch.shell.partial_text import ARGUMENTS, clean, is_known, is_many, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.launch.shell.variables import (
     LONGEST_VALUE,
@@ -427,7 +427,7 @@ def _joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return words of which each differs or not; of unequal number they are any words."""
     is_moved = any(is_many(word) for one in words for word in one)
     if is_moved or not is_same(len(one) for one in words):
-        return (several(unknown("$@")),)
+        return (ARGUMENTS,)
     return tuple(
         column[0] if is_same(column) else unknown(f"${number}")
         for number, column in enumerate(zip(*words, strict=True), start=1)

@@ -35,8 +35,11 @@ _ARMS = frozenset({"elif_clause", "else_clause", "case_item"})
 _LOOPS = frozenset({"while_statement", "for_statement", "c_style_for_statement"})
 TEST = b"@"
 """What stands for a `[` that the grammar would read wrongly, as the name of a command."""
+_NOT = b"\v"
+"""What stands for a `!` before a group: a blank to the grammar."""
 _MOST_READINGS = 4
 _TESTS = Query(_LANGUAGE, "(test_command) @test")
+_NEGATED = Query(_LANGUAGE, "(negated_command) @negated")
 _COMMANDS = Query(_LANGUAGE, "(command) @command")
 _DEFINITIONS = Query(_LANGUAGE, "(function_definition) @function")
 _BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
@@ -70,8 +73,8 @@ def parse(text: str) -> Node:
         if not places:
             break
         read = bytearray(data)
-        for place in places:
-            read[place : place + 1] = TEST
+        for place, sign in places.items():
+            read[place : place + 1] = sign
         again = Parser(_LANGUAGE).parse(bytes(read)).root_node
         if again.has_error and not root.has_error:
             break
@@ -116,7 +119,44 @@ def _read_on(root: Node, data: bytes) -> list[int]:
     )
 
 
-def _misread(root: Node) -> list[int]:
+def _misread(root: Node) -> Mapping[int, bytes]:
+    """Return where a sign stands that the grammar reads wrongly, and what stands for it."""
+    groups = [one for one in _captured(_NEGATED, root, b"!") if _is_misread_group(one)]
+    return {
+        **{one.start_byte: _NOT for one in groups if one.start_byte > root.start_byte},
+        **dict.fromkeys(_misread_tests(root), TEST),
+    }
+
+
+def _is_misread_group(node: Node) -> bool:
+    """Return whether a `!` stands before a `{`, which the grammar takes for a command's name."""
+    command = node.named_children[0] if node.named_child_count else None
+    name = command.child_by_field_name("name") if command is not None else None
+    return name is not None and source(name) == "{"
+
+
+def is_negated(node: Node) -> bool:
+    """Return whether a `!` before a node counts for it: a pipeline, or a group that is in none."""
+    if node.type == "pipeline":
+        first = node.named_children[0]
+        return first.type == "negated_command" or _is_negated_group(first)
+    is_piped = node.parent is not None and node.parent.type == "pipeline"
+    return not is_piped and _is_negated_group(node)
+
+
+def _is_negated_group(node: Node) -> bool:
+    if node.type != "compound_statement":
+        return False
+    around: Node | None = node
+    while around is not None and around.start_byte == node.start_byte:
+        around = around.parent
+    if around is None:
+        return False
+    before = (around.text or b"")[: node.start_byte - around.start_byte]
+    return before.rstrip(b" \t").endswith(_NOT)
+
+
+def _misread_tests(root: Node) -> list[int]:
     """Return where a `[` stands that the grammar reads wrongly, at times past its `]`.
 
     With another command's name in its place it is read as the simple command that it is.

@@ -288,11 +288,13 @@ def _is_handed_all(launch: Launch, run: Collection[PurePosixPath]) -> bool:
     """
     unit = launch.unit
     is_bare = unit.command.is_extensible and {_NO_APP} == {one.cause for one in launch.doubts}
-    is_handed = launch.doubts == (_WORDS,) or is_bare
+    is_completed = unit.command.is_extensible and launch.doubts == (_CHANGED_WORDS,)
+    is_handed = launch.doubts == (_WORDS,) or is_completed or is_bare
     return is_handed and unit.command.location.path in run
 
 
 _WORDS = Reason(Cause.OUTPUT, "$@")
+_CHANGED_WORDS = Reason(Cause.OUTPUT, "${@}")
 _NO_APP = Cause.NO_APP_CONFIGURED
 
 

@@ -75,11 +75,13 @@ def test_what_is_followed_beside_a_script_takes_no_run_from_it(beside: str) -> N
         ),
         pytest.param(
             'if [ "${1:0:1}" = - ]; then set -- gunicorn a:b "$@"; fi; exec "$@"',
-            ["unknown $@"],
+            ["unknown ${@}"],
             id="that are completed",
         ),
         pytest.param(
-            '[ $# -eq 0 ] && set -- gunicorn a:b; exec "$@"', ["unknown $@"], id="that are counted"
+            '[ $# -eq 0 ] && set -- gunicorn a:b; exec "$@"',
+            ["unknown ${@}"],
+            id="that are counted",
         ),
         pytest.param("shift; gunicorn a:b", ["server a:b"], id="that do not matter"),
         pytest.param(
