@@ -31,12 +31,9 @@ def _assignments(words: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]
 
 
 def _env(words: Sequence[str]) -> Layer | None:
-    options = read_options(words[1:], {"-u", "--unset", "-C", "--chdir", "-S"}.__contains__)
+    words = _with_split_words(words)
+    options = read_options(words[1:], _ENV.__contains__)
     settings, inner = _assignments(options.rest)
-    string = options.value("-S", "--split-string")
-    if string is not None:
-        inner = (*_split(string), *options.rest)
-        settings, inner = _assignments(inner)
     if not inner:
         return None
     return Inner(
@@ -46,6 +43,27 @@ def _env(words: Sequence[str]) -> Layer | None:
         is_bare=options.has("-i", "--ignore-environment") or "-" in words[1:2],
         folder=options.value("-C", "--chdir") or "",
     )
+
+
+_ENV = {"-u", "--unset", "-C", "--chdir"}
+_SPLIT = re.compile(r"(?:-[iv0]*S|--split-string=)(.*)|--split-string", re.DOTALL)
+
+
+def _with_split_words(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of `env` with those in the place of `-S TEXT` that the text is split into.
+
+    They are read as if they had stood there: options of `env`, settings, a command.
+    """
+    at = 1
+    while at < len(words) and words[at].startswith("-"):
+        match = _SPLIT.fullmatch(words[at])
+        if match is not None:
+            text, end = (
+                (match[1], at + 1) if match[1] else (" ".join(words[at + 1 : at + 2]), at + 2)
+            )
+            return (*words[:at], *_split(text), *words[end:])
+        at += 2 if words[at] in _ENV else 1
+    return words
 
 
 def _split(text: str) -> list[str]:

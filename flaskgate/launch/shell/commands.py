@@ -375,7 +375,9 @@ def _fed_commands(
     is_by_line = _option("-d", options) in {"\\n", "\n"}
     if text is not None and is_by_line and len(options) == len(_OPTION_OF_LINES):
         return [[*words, *text.split("\n")]] if text.strip() else [words]
-    return [[*words, *([unknown_words] if text is None else _fed_words(text, options))]]
+    fed = [unknown_words] if text is None else _fed_words(text, options)
+    most = int(_option("-n", options) or 0) or len(fed)
+    return [[*words, *fed[at : at + most]] for at in range(0, len(fed), most or 1)] or [words]
 
 
 def _option(name: str, options: Sequence[str]) -> str:
@@ -391,8 +393,9 @@ def _option(name: str, options: Sequence[str]) -> str:
 def _fed_words(text: str, options: Sequence[str]) -> list[str]:
     found = text.split()
     most = _option("-n", options)
-    is_one = most.isdecimal() and len(found) <= int(most)
-    others = set(options) - {"-r", "-t"} - ({"-n", most, f"-n{most}"} if is_one else set())
+    is_counted = re.fullmatch(r"[1-9]\d{0,3}", most) is not None
+    is_short = is_counted and len(found) <= int(most) * _LINES
+    others = set(options) - {"-r", "-t"} - ({"-n", most, f"-n{most}"} if is_short else set())
     if others or re.search(r"[\"'\\]", text):
         return [several(unknown("what xargs is fed"))]
     return found

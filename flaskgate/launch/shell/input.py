@@ -79,7 +79,11 @@ def _split(text: str, most: int, shell: Shell) -> list[str]:
     by = re.compile(f"{around}[{re.escape(separators)}]{around}")
     if set(separators) <= set(_BLANKS):
         by = re.compile(f"[{re.escape(blanks)}]+")
-    return by.split(text, maxsplit=max(most - 1, 0) if most != 1 else -1) if most != 1 else [text]
+    fields = [text] if most == 1 else by.split(text, maxsplit=max(most - 1, 0))
+    if not most:
+        return fields[:-1] if len(fields) > 1 and not fields[-1] else fields
+    first, *others = by.split(fields[-1], maxsplit=2)
+    return [*fields[:-1], first] if others == [""] else fields  # a separator only ends a field
 
 
 def _set_array(name: str, items: list[str], shell: Shell) -> None:

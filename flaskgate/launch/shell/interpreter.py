@@ -45,6 +45,7 @@ from flaskgate.launch.shell.variables import Parting, restored, taken
 DEEPEST = 50
 """Levels of nested statements and calls of functions that are followed."""
 
+_ERREXIT = frozenset({"e", "errexit"})
 _ENDING = frozenset(
     {
         *("command", "pipeline", "subshell", "test_command"),
@@ -140,7 +141,7 @@ class Interpreter:
     def _check(self, shell: Shell) -> None:
         """End a shell with `set -e` whose command has failed."""
         status = shell.status
-        if shell.is_checked or shell.options.isdisjoint({"e", "errexit"}):
+        if shell.is_checked or shell.options.isdisjoint(_ERREXIT):
             return
         if status.holds is False and not status.is_by_default:
             shell.leave(shell.exits)
@@ -244,13 +245,22 @@ class Interpreter:
         shell.files = inner.files
         return inner
 
-    def output(self, nodes: Sequence[Node], shell: Shell) -> str:
-        """Return what statements print in a subshell, with marks."""
+    def output(self, nodes: Sequence[Node], shell: Shell, *, is_file: bool = False) -> str:
+        """Return what statements print in a subshell, with marks; `is_file`: it is read later."""
         inner = shell.apart()
         inner.out = ""
-        self._run_to_end(inner, lambda one: self.block(nodes, one))
+        if not (is_file or shell.is_posix or "inherit_errexit" in shell.options):
+            inner.options -= _ERREXIT  # bash forgets it within `$(…)`
+        inner.is_checked = shell.is_checked and not is_file
+        way = partial(_block_of, self, nodes)
+        is_odd = shell.is_posix and shell.is_checked and not inner.options.isdisjoint(_ERREXIT)
+        self._run_to_end(inner, partial(self._in_two_shells, way) if is_odd else way)
         shell.files, shell.status = inner.files, inner.status
         return inner.out or ""
+
+    def _in_two_shells(self, way: Way, shell: Shell) -> Status:
+        """Go a way with `set -e` where nothing is checked, as dash does in `$(…)`, or as bash."""
+        return self.branch(shell, [partial(_unchecked, way), way])
 
     def _run_to_end(self, inner: Shell, way: Way) -> None:
         failed = self.follower.failed
@@ -283,6 +293,17 @@ class Interpreter:
 def _may_end(node: Node) -> bool:
     """Return whether a shell with `set -e` ends where a statement fails."""
     return (node.type in _ENDING or is_arithmetic(node)) and not is_negated(node)
+
+
+def _block_of(runner: Interpreter, nodes: Sequence[Node], shell: Shell) -> Status:
+    return runner.block(nodes, shell)
+
+
+def _unchecked(way: Way, shell: Shell) -> Status:
+    shell.is_checked = False
+    status = way(shell)
+    shell.is_checked = True
+    return status
 
 
 def _knowing(status: Status, way: Way) -> Way:

@@ -63,8 +63,8 @@ def replaced(text: str, operator: str, pattern: str, by: str) -> str | None:
     work = len(text) ** 2 * len(pattern)
     if not (is_known(pattern) and is_known(by)) or work > MOST_WORK or "&" in by:
         return None
-    if not pattern:
-        return text
+    if not pattern:  # nothing, which is at the start and at the end alone
+        return {"/#": by + text, "/%": text + by}.get(operator, text)
     if operator == "/%":
         cuts = ends_with(text, pattern)
         return None if cuts is None else text[: cuts[0]] + by if cuts else text

@@ -138,8 +138,8 @@ class TextRunner(Protocol):
     def piped(self, shell: Shell, text: str | None, way: Way, *, is_last: bool) -> Shell:
         """Run a part of a pipeline that is fed `text`; return its shell at the end."""
 
-    def output(self, nodes: Sequence[Node], shell: Shell) -> str:
-        """Return what statements print in a subshell, with marks."""
+    def output(self, nodes: Sequence[Node], shell: Shell, *, is_file: bool = False) -> str:
+        """Return what statements print in a subshell, with marks; `is_file`: it is read later."""
 
     def command(self, words: Sequence[str], steps: Steps, own: Shell, shell: Shell) -> Status:
         """Run a command that another one names, such as `command NAME`; no function is meant."""

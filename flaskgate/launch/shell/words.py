@@ -257,7 +257,7 @@ class Words:
     def _file_of(self, node: Node) -> str:
         """Return the name of the file that `<(…)` stands for; what is in it is kept."""
         inner = [one for one in node.children if one.type not in _FRAMES]
-        text = self._runner.output(inner, self.shell)
+        text = self._runner.output(inner, self.shell, is_file=True)
         if source(node).startswith(">"):
             return unknown(source(node).strip())
         path = f"/dev/fd/{node.start_byte + 10}"

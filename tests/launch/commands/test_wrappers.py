@@ -180,6 +180,8 @@ def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
         pytest.param("tmux new -d 'flask run'", "flask-cli ", id="a terminal"),
         pytest.param("tmux send-keys -t x 'flask run' Enter", "flask-cli ", id="typed keys"),
         pytest.param('env -S "flask run \'x"', "flask-cli ", id="quotes that are left open"),
+        pytest.param("env -S 'A=1 python' app.py", "python-file app.py", id="words behind a text"),
+        pytest.param("env -vS '-u A python' app.py", "python-file app.py", id="options in a text"),
         pytest.param("concurrently 'flask run'", "flask-cli ", id="a runner of texts"),
     ],
 )

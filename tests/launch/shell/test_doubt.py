@@ -36,6 +36,11 @@ def posix(text: str, **environment: str | None) -> list[str]:
         pytest.param("source ./x.sh; python a.py", [SURE], id="source, and what comes after"),
         pytest.param("(( 1 )) && python a.py", [MAYBE], id="arithmetic, two subshells to dash"),
         pytest.param("alias p='python a.py'\np", [MAYBE], id="an alias, which dash expands"),
+        pytest.param(
+            "set -e; x=$(false; echo y) || true; [ $x = y ] && python a.py",
+            [MAYBE],
+            id="what is checked around a substitution",
+        ),
         pytest.param("echo 'a\\nb' | { read x; [ $x = a ] && python a.py; }", [SURE], id="echo"),
     ],
 )
