@@ -209,7 +209,7 @@ class _Demotions:
         if finding.rule.id == _STARTED and finding.location.path in self._by_hand:
             return self._by_somebody(finding)
         if finding.rule.id in _CONDITIONAL and _lies_in(self._unreached_blocks, finding.span):
-            proof = "No start in the repository gets here: the condition around it does not hold."
+            proof = "No start in the repository gets here."
             return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
         return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
 

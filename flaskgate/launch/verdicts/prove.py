@@ -38,6 +38,7 @@ from flaskgate.text.escape import shorten
 ENGINE = "launch"
 _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
 _RUNNING = _PYTHON | {StartKind.PYTHON_CODE, StartKind.CONSOLE_SCRIPT}
+_KNOWN_TO_ITS_END = frozenset({Cause.FOLLOWED, Cause.SERVES_PLAIN})
 
 
 def evidence_of(
@@ -433,11 +434,13 @@ def _guarded_blocks(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> It
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
     """Yield the files that run as programs, and those in which such a program serves.
 
-    One that is known to its end and gets to no server, `python app.py migrate`, is none of them.
+    One that is known to its end is none of them, be it a job, `python app.py migrate`, or a
+    server for production: what it does not get to is not started by it.
     """
     for launch in launches:
-        is_job = isinstance(launch.answer, Safe) and launch.answer.reason.cause is Cause.FOLLOWED
-        if launch.path is not None and launch.start.kind in _RUNNING and not is_job:
+        answer = launch.answer
+        is_known = isinstance(answer, Safe) and answer.reason.cause in _KNOWN_TO_ITS_END
+        if launch.path is not None and launch.start.kind in _RUNNING and not is_known:
             yield launch.path
             yield from (sink.location.path for sink in launch.effects.sinks)
 

@@ -263,6 +263,19 @@ def test_served(files: Mapping[str, str], expected: list[tuple[str, str, bool]])
         ),
         pytest.param(image("CMD python app.py job", **{"app.py": BY_WORD}), [], id="a job"),
         pytest.param(
+            image("CMD python app.py", **{"app.py": WAITRESS}),
+            [],
+            id="a server for production",
+        ),
+        pytest.param(
+            image(
+                "CMD python app.py",
+                **{"app.py": f"{FLASK}import x\nx.y() or app.run()\n"},
+            ),
+            ["app.py"],
+            id="a server for production or another one",
+        ),
+        pytest.param(
             image("CMD python app.py web", **{"app.py": BY_WORD}), ["app.py"], id="another word"
         ),
         pytest.param(

@@ -81,6 +81,25 @@ def test_what_follows_a_branch_that_is_left_is_inert(program: str, line: int) ->
     assert f"critical debug-deployed app.py:{line}" in after(whole, finding, f"ENV DEV=1\n{RUN}")
 
 
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        pytest.param("def main():\n    serve(app)\n    return\n    app.run(debug=True)\nmain()\n",
+                     8, id="behind a server and a return"),
+        pytest.param("def main():\n    return app\n    app.run(debug=True)\nserve(main())\n",
+                     7, id="behind a return"),
+        pytest.param("for app in [app]:\n    break\n    app.run(debug=True)\nserve(app)\n",
+                     7, id="behind a break"),
+        pytest.param("try:\n    raise OSError\n    app.run(debug=True)\nexcept OSError:\n"
+                     "    serve(app)\n", 7, id="behind a raise"),
+    ],
+)  # fmt: skip
+def test_what_is_never_executed_is_inert(program: str, line: int) -> None:
+    whole = f"from waitress import serve\n{program}"
+    finding = seen("flask-debug-run", line)
+    assert after(whole, finding, RUN) == [f"low flask-debug-inert app.py:{line}"]
+
+
 def test_what_follows_a_branch_in_another_round_gates() -> None:
     program = (
         "for one in sys.argv[1:]:\n    if one == 'a':\n        continue\n    app.run(debug=True)\n"

@@ -23,6 +23,9 @@ from flaskgate.launch.python.interpreter.statements.imports import import_from, 
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Frame
 from flaskgate.launch.reasons import Cause, Reason
 
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+"""Statements behind which nothing of their block is ever executed."""
+
 
 def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
     """Execute a block; raises how it ends early, be it a `break`, a `return` or an exception.
@@ -35,6 +38,8 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
             if isinstance(statement, ast.If):
                 _choose(machine, statement, _after(body, index), frame)
             else:
+                if isinstance(statement, _LEAVING):
+                    machine.branches.skip(frame.source, _after(body, index))
                 _HOW.get(type(statement), _forget)(machine, statement, frame)
             if machine.journal.drops:
                 let_drops_go(machine, SourceNode(frame.source, statement))
