@@ -62,7 +62,8 @@ PARTS: Mapping[str, Part] = {
     "python": Part(
         (
             f"{_PYTHON}/statements/control_flow.py",
-            f"{_PYTHON}/statements/try_and_with.py",
+            f"{_PYTHON}/statements/try_and_assert.py",
+            f"{_PYTHON}/statements/with_blocks.py",
             f"{_PYTHON}/runs/path_ends.py",
         ),
         ("tests/launch/python",),

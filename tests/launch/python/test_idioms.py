@@ -38,6 +38,8 @@ NOT_MODELLED = {
     "comparison of tuples",
     "raise in an untold branch, with finally",
     "a manager of a library around an error",
+    "a generator as a manager, entered by hand",
+    "a generator as a manager on a stack",
 }
 """What this one cannot tell yet, and says so."""
 

@@ -16,10 +16,11 @@ from flaskgate.launch.python.interpreter.runs.path_ends import Break, Continue, 
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements import control_flow as blocks
 from flaskgate.launch.python.interpreter.statements import match_patterns as patterns
-from flaskgate.launch.python.interpreter.statements import try_and_with as guards
+from flaskgate.launch.python.interpreter.statements import try_and_assert as guards
 from flaskgate.launch.python.interpreter.statements.annotations import evaluate_annotation
 from flaskgate.launch.python.interpreter.statements.definitions import define_class, define_function
 from flaskgate.launch.python.interpreter.statements.imports import import_from, import_names
+from flaskgate.launch.python.interpreter.statements.with_blocks import enter
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Frame
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -157,8 +158,8 @@ _HOW: dict[type[ast.stmt], Callable[..., None]] = {
     ast.For: blocks.repeat,
     ast.AsyncFor: blocks.repeat,
     ast.While: blocks.repeat_while,
-    ast.With: guards.enter,
-    ast.AsyncWith: guards.enter,
+    ast.With: enter,
+    ast.AsyncWith: enter,
     ast.Try: guards.attempt,
     ast.TryStar: guards.attempt,
     ast.Match: patterns.match,

@@ -1,18 +1,12 @@
-"""`try`, `with` and `assert`: what happens when something is raised."""
+"""`try` and `assert`: what happens when something is raised."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.calls import managers
-from flaskgate.launch.python.interpreter.calls.call import generate
-from flaskgate.launch.python.interpreter.calls.coroutines import awaited
 from flaskgate.launch.python.interpreter.data.logic import decide
-from flaskgate.launch.python.interpreter.data.targets import assign
 from flaskgate.launch.python.interpreter.objects.exceptions import EVERYTHING, bound_to, covers
-from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Fork, Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import (
     Break,
@@ -25,19 +19,12 @@ from flaskgate.launch.python.interpreter.runs.path_ends import (
     Return,
 )
 from flaskgate.launch.python.interpreter.runs.state import Delta
-from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements.exception_groups import handle_group
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
-    NONE,
-    Arguments,
-    External,
     Frame,
-    Function,
     Instance,
     Items,
-    Method,
-    Partial,
     Value,
 )
 
@@ -65,11 +52,22 @@ def end_by(machine: Machine, body: Callable[[], object], last: Callable[[], obje
     """Do something, then what `finally` does on whichever path it is left."""
     meeting = machine.meet(Break, Continue, Return, Raised, takes_exit=True)
     end = machine.outcome(body)
+
+    def leave(how: Ended | None) -> None:
+        if not (isinstance(how, Halt) and how.is_hard):
+            last()
+
+    left_by(machine, meeting, end, leave)
+
+
+def left_by(
+    machine: Machine, meeting: Meeting, end: Ended | None, last: Callable[[Ended | None], object]
+) -> None:
+    """Do something on each path that leads to a meeting, and go on where the path leads."""
     machine.leave(meeting)
     if not meeting.arrivals:
         machine.journal.commit()
-        if not (isinstance(end, Halt) and end.is_hard):
-            last()
+        last(end)
         if end is not None:
             raise end
         return
@@ -79,7 +77,8 @@ def end_by(machine: Machine, body: Callable[[], object], last: Callable[[], obje
     if not isinstance(end, Dead):
         paths.insert(0, (end, now))
     for how, delta in paths:
-        fork.path(_then(machine, delta, last, how), perhaps=len(paths) > 1)
+        follow = _then(machine, delta, lambda how=how: last(how), how)  # type: ignore[misc] # the default binds the loop's value
+        fork.path(follow, perhaps=len(paths) > 1)
     fork.join()
 
 
@@ -237,8 +236,8 @@ def _handle(
             break
     else:
         if not possible:
-            _again(error)
-        fork.path(lambda: _again(error))
+            again(error)
+        fork.path(lambda: again(error))
     if len(possible) == 1 and not fork.is_begun:
         _catch(machine, possible[0], error, frame)
         return
@@ -247,7 +246,8 @@ def _handle(
     fork.join()
 
 
-def _again(error: Raised) -> None:
+def again(error: Raised) -> None:
+    """Raise what was caught."""
     raise error.cause or error
 
 
@@ -291,156 +291,3 @@ def _said_by(machine: Machine, node: ast.Assert, frame: Frame) -> Instance:
     """Return the exception of an `assert` that does not hold."""
     said = [] if node.msg is None else [machine.force(machine.evaluate(node.msg, frame))]
     return Instance(None, "builtins.AssertionError", {"args": Items(said, is_tuple=True)})
-
-
-def enter(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
-    """Execute a `with` statement."""
-    _enter(machine, node.items, lambda: machine.execute(node.body, frame), frame)
-
-
-def _enter(
-    machine: Machine, items: Sequence[ast.withitem], body: Callable[[], object], frame: Frame
-) -> None:
-    if not items:
-        body()
-        return
-    item, *rest = items
-    place = SourceNode(frame.source, item.context_expr)
-    manager = machine.force(machine.evaluate(item.context_expr, frame))
-
-    def inside(value: Value) -> None:
-        if item.optional_vars is not None:
-            assign(machine, item.optional_vars, value, place, frame)
-        _enter(machine, rest, body, frame)
-
-    manage(machine, manager, inside, place)
-
-
-def manage(
-    machine: Machine, manager: Value, body: Callable[[Value], object], place: SourceNode
-) -> None:
-    """Do something inside a context manager, which may swallow what is raised."""
-    match manager:
-        case Instance(base="contextlib.suppress"):
-            _suppress(machine, manager, body)
-        case Instance(base=managers.LEAVING):
-            given = managers.given_by(manager)
-            end_by(machine, lambda: body(given), lambda: managers.left(machine, manager))
-        case Instance(base="contextlib.contextmanager"):
-            _through_generator(machine, manager, body, place)
-        case Instance() if _method(machine, manager, "__exit__", place) is not None:
-            _with_methods(machine, manager, body, place)
-        case Instance() if _method(machine, manager, "__aexit__", place) is not None:
-            _with_async_methods(machine, manager, body, place)
-        case _:
-            check(machine, _as_manager, manager)
-            _unknown_manager(machine, manager, body)
-
-
-def _as_manager(value: object) -> None:
-    """Raise TypeError where a stand-in is no context manager; AttributeError before 3.11."""
-    if not hasattr(type(value), "__enter__"):
-        raise TypeError
-
-
-def _suppress(machine: Machine, manager: Instance, body: Callable[[Value], object]) -> None:
-    classes = manager.attributes.get("classes")
-    kinds = list(classes.items) if isinstance(classes, Items) else []
-    meeting, end = watched(machine, lambda: body(NONE), [machine.force(one) for one in kinds])
-
-    def swallow(error: Raised) -> None:
-        answers = [covers(machine.force(kind), error) for kind in kinds]
-        if True not in answers:
-            machine.alternatives([lambda: None, lambda: _again(error)])
-
-    rejoin(machine, meeting, end, swallow, lambda: None)
-
-
-def _method(machine: Machine, value: Instance, name: str, place: SourceNode) -> Method | None:
-    found = machine.attribute(value, name, place)
-    is_own = isinstance(found, Method) and isinstance(found.function, Function)
-    return found if is_own and isinstance(found, Method) else None
-
-
-def _with_methods(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
-) -> None:
-    """`__enter__`, the body, `__exit__`; what `__exit__` returns says whether it swallows."""
-    entering = _method(machine, manager, "__enter__", place)
-    leaving = _method(machine, manager, "__exit__", place)
-    if leaving is not None:
-        _between(machine, (entering, leaving), body, place)
-
-
-def _with_async_methods(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
-) -> None:
-    """`async with` of an object that has nothing else."""
-    leaving = _method(machine, manager, "__aexit__", place)
-    if leaving is not None:
-        _between(machine, (_method(machine, manager, "__aenter__", place), leaving), body, place)
-
-
-def _between(
-    machine: Machine,
-    methods: tuple[Method | None, Method],
-    body: Callable[[Value], object],
-    place: SourceNode,
-) -> None:
-    entering, leaving = methods
-    plain = Arguments(place=place)
-    value: Value = NONE
-    if entering is not None:
-        value = machine.force(awaited(machine, machine.call(entering, plain)))
-
-    def call_exit(error: Raised | None) -> None:
-        given = (NONE, NONE, NONE) if error is None else (_class_of(error), bound_to(error), NONE)
-        left = machine.call(leaving, Arguments(place=place, positional=given))
-        found = machine.force(awaited(machine, left))
-        if error is not None:
-            decided = decide(machine, found)
-            if decided is False:
-                _again(error)
-            if decided is None:
-                machine.alternatives([lambda: None, lambda: _again(error)])
-
-    meeting, end = watched(machine, lambda: body(value), EVERYTHING)
-    rejoin(machine, meeting, end, call_exit, lambda: call_exit(None))
-
-
-def _class_of(error: Raised) -> Value:
-    value = error.value
-    if isinstance(value, Instance) and value.cls is not None:
-        return value.cls
-    return External(f"builtins.{error.name or 'Exception'}")
-
-
-def _through_generator(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
-) -> None:
-    """`@contextmanager`: the body stands where the generator yields."""
-    made = manager.attributes["call"]
-    if not isinstance(made, Partial):
-        return
-    left: list[Ended] = []
-
-    def take(value: Value) -> Value:
-        end = machine.outcome(lambda: body(value))
-        if isinstance(end, Raised | Halt):
-            raise end
-        if end is not None:
-            left.append(end)
-        return NONE
-
-    generate(machine, made.function, replace(made.arguments, place=place), take)
-    if left:
-        raise left[0]
-
-
-def _unknown_manager(machine: Machine, manager: Value, body: Callable[[Value], object]) -> None:
-    """Take what it enters to give itself; it may swallow what is raised for sure."""
-    end = machine.outcome(lambda: body(manager))
-    if isinstance(end, Raised):
-        machine.alternatives([lambda: None, lambda: _again(end)])
-    elif end is not None:
-        raise end
