@@ -72,7 +72,7 @@ def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
 
 
 def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
-    here: Frame | None = frame
+    here: Frame | None = frame.elsewhere.get(node.id, frame)
     maybe: list[Value] = []
     while here is not None:
         if node.id in here.names and (here is frame or not here.is_class):
@@ -92,10 +92,16 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
 
 
 def _outer(machine: Machine, node: ast.Name, scope: Frame) -> Frame | None:
-    """Return where a name is looked up next; one of a function's own is looked up nowhere else."""
+    """Return where a name is looked up next; one of a function's own is looked up nowhere else.
+
+    One of a class's own is looked up in the module: functions around the class do not count.
+    """
+    if node.id in scope.own and scope.is_class:
+        return scope.module
     if node.id in scope.own and node.id not in scope.names:
         refuse(machine, "UnboundLocalError")
-    return scope.outer
+    outer = scope.outer
+    return outer if outer is None or outer.is_class else outer.elsewhere.get(node.id, outer)
 
 
 def _unbound(machine: Machine, node: ast.Name, scope: Frame) -> Value:

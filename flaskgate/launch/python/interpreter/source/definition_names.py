@@ -18,8 +18,8 @@ _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 @lru_cache(maxsize=4_096)
 def local_names(node: ast.AST) -> frozenset[str]:
-    """Return the names that a function binds itself, without its parameters."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    """Return the names that a function, or a class, binds itself, without parameters."""
+    if not isinstance(node, _Definition):
         return frozenset()
     found: set[str] = set()
     elsewhere: set[str] = set()

@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, 
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.handed_over import note_class
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.source.definition_names import local_names
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements.annotations import evaluate_heads
 from flaskgate.launch.python.interpreter.value_types.class_line import (
@@ -177,7 +178,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     ]
     named = {name: value for name, value in given if name is not None}
     meta = metaclass_for(named.pop("metaclass", None), bases)
-    body = Frame(source=frame.source, outer=frame, is_class=True)
+    body = Frame(source=frame.source, outer=frame, is_class=True, own=local_names(node))
     cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
     body.cls = cls
     machine.execute(node.body, body)

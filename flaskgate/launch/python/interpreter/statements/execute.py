@@ -125,7 +125,7 @@ def _owner(name: str, node: ast.Global | ast.Nonlocal, frame: Frame) -> Frame:
         return frame.module
     here = frame.outer
     while here is not None and here.outer is not None:
-        if name in here.names:
+        if not here.is_class and (name in here.names or name in here.own):
             return here
         here = here.outer
     return frame.module

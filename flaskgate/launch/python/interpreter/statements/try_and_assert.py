@@ -252,8 +252,9 @@ def again(error: Raised) -> None:
 
 
 def _catch(machine: Machine, handler: ast.ExceptHandler, error: Raised, frame: Frame) -> None:
+    home = frame.elsewhere.get(handler.name or "", frame)
     if handler.name:
-        machine.journal.put(frame.names, handler.name, bound_to(error))
+        machine.journal.put(home.names, handler.name, bound_to(error))
     machine.handled.append(error)
     try:
         with machine.depending_on(error.variable):
@@ -264,7 +265,7 @@ def _catch(machine: Machine, handler: ast.ExceptHandler, error: Raised, frame: F
         machine.assumed.add(error.variable)
         raise _Required
     if handler.name:
-        machine.journal.remove(frame.names, handler.name)
+        machine.journal.remove(home.names, handler.name)
     if end is not None:
         raise end
 
