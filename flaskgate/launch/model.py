@@ -471,6 +471,8 @@ class Effects:
     """Blocks under a condition that are executed, perhaps."""
     passed: frozenset[Location] = frozenset()
     """Blocks whose condition does not hold, without main guards."""
+    entered: frozenset[tuple[PurePosixPath, int]] = frozenset()
+    """Functions that are executed, perhaps, by the first lines of their bodies."""
     ignored: frozenset[Location] = frozenset()
     """Calls of `Flask.run` that return at once, under the `flask` command."""
     guarded: frozenset[Location] = frozenset()

@@ -24,7 +24,7 @@ _UPSTART_JOB = (rb"^[ \t]*start on\s", rb"^[ \t]*(?:exec\s|script[ \t]*$)")
 _TASK_MODULES = (
     rb"^[ \t]*(?:-[ \t]*)?(?:[\w.]+\.)?"
     rb"(?:shell|command|raw|script|docker_container|podman_container|pm2|cron|lineinfile"
-    rb"|blockinfile|copy):"
+    rb"|blockinfile|copy|service|sysvinit|systemd|systemd_service|supervisorctl):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _INSTALLED = (

@@ -79,6 +79,8 @@ class Evidence:
     """Calls that production reaches with debug proven off."""
     unreached_blocks: tuple[Location, ...] = ()
     """Blocks of code that no start gets to: their conditions do not hold there."""
+    uncalled_blocks: tuple[Location, ...] = ()
+    """Functions of programs that production serves by a server for it, and that nothing calls."""
     production_calls: tuple[Location, ...] = ()
     """Calls that serve with a production server, and with no other."""
     guarded_blocks: tuple[Location, ...] = ()

@@ -111,6 +111,7 @@ class _Demotions:
         self._by_hand = evidence.by_hand
         self._debugger_off_files = evidence.debugger_off_files
         self._unreached_blocks = _outermost(evidence.unreached_blocks)
+        self._uncalled_blocks = _outermost(evidence.uncalled_blocks)
         self._guarded_blocks = _outermost(evidence.guarded_blocks)
         self._answering_blocks = _outermost(evidence.answering_blocks)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
@@ -211,6 +212,9 @@ class _Demotions:
         if finding.rule.id in _CONDITIONAL and _lies_in(self._unreached_blocks, finding.span):
             proof = "No start in the repository gets here."
             return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
+        if finding.rule.id in _CODE_RULES and _lies_in(self._uncalled_blocks, finding.span):
+            proof = "No start in the repository gets here: none calls the function around it."
+            return self._relabelled(finding, INERT, proof)
         return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
 
     def _by_somebody(self, finding: Finding) -> Finding:

@@ -148,8 +148,14 @@ TABLE: Mapping[str, Wrapper] = {
     ),
     "scalene": Wrapper(valued=_of("--outfile", "--cpu-sampling-rate"), is_python=True),
     "py-spy": Wrapper(commands=_of("record", "top"), is_dashed=True, needs_dashes=True),
-    "memray": Wrapper(commands=_of("run"), valued=_of("-o", "--output", "-p"), is_python=True),
-    "viztracer": Wrapper(valued=_of("-o", "--output_file", "--tracer_entries"), is_python=True),
+    "memray": Wrapper(
+        commands=_of("run"), valued=_of("-o", "--output", "-p", "--live-port"), is_python=True
+    ),
+    "viztracer": Wrapper(
+        valued=_of("-o", "--output_file", "--output_dir", "--tracer_entries", "--max_stack_depth")
+        | _of("--min_duration"),
+        is_python=True,
+    ),
     "cProfile": Wrapper(valued=_of("-o", "-s"), is_python=True),
     **dict.fromkeys(("pudb", "memory_profiler", "ipython", "bpython"), _PYTHON),
     **dict.fromkeys(("pdb", "ipdb"), Wrapper(valued=_of("-c", "--command"), is_python=True)),

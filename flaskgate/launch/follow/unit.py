@@ -282,7 +282,7 @@ class Investigation:
             return Context.PRODUCTION
         from flaskgate.launch.follow.hosts.handed_over import is_handed_over  # noqa: PLC0415 (see the module)
 
-        is_meant = is_handed_over(path, self.programs.repository)
+        is_meant = is_handed_over(path, self.programs.repository, self._context_of)
         return Context.PRODUCTION if is_meant else Context.DEVELOPMENT
 
     def _contained(self, launch: Launch) -> LaunchUnit | None:

@@ -409,6 +409,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         strangers=frozenset(place.location for place in machine.strangers),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
+        entered=frozenset(machine.branches.entered),
         ignored=frozenset(machine.notes.ignored),
         guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,

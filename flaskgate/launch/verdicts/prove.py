@@ -28,6 +28,7 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.answering import answering_functions
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
+from flaskgate.launch.verdicts.uncalled import uncalled_functions
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
@@ -48,6 +49,7 @@ def evidence_of(
     launches = [launch for launch in analysis.launches if launch.is_production]
     executed = {path for one in launches for path in one.effects.files}
     answering = tuple(answering_functions(executed, repository))
+    answers = [one.block for one in answering]
     return Evidence(
         findings=tuple(
             _findings([*launches, *_claimed(analysis.launches, context_of)], rules, repository)
@@ -64,7 +66,8 @@ def evidence_of(
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),
         guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
-        answering_blocks=tuple(one.block for one in answering),
+        answering_blocks=tuple(answers),
+        uncalled_blocks=tuple(uncalled_functions(launches, analysis.orphans, repository, answers)),
         unreached_blocks=tuple(_unreached_blocks(launches, analysis.orphans)),
         not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
         debugger_off_files=_debugger_off_files(launches),

@@ -33,8 +33,8 @@ def read_cloud_config(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for all commands together, which share a shell, and one for each service."""
     content = read_yaml(file)
     document = content.document
-    units = list(embedded_units(file, repository))
     texts = tuple(_written(document)) if document else ()
+    units = [replace(one, texts=texts) for one in embedded_units(file, repository)]
     for key in ("bootcmd", "runcmd") if document else ():
         commands = document.get(key) if document else None
         if commands is not None and commands.elements:

@@ -1,9 +1,9 @@
 """Reads what playbooks and roles of Ansible start on hosts.
 
 Tasks that run commands (`shell`, `command`, `raw`, `script`), containers (`docker_container`,
-`podman_container`) and process managers (`pm2`). What they notify, template or enable lies in other
-files, which have readers of their own. Jinja expressions are variables that nobody sets, unless the
-playbook or the role's defaults set them to a text.
+`podman_container`), process managers (`pm2`) and services (`service`, `systemd`, `supervisorctl`).
+What they notify or template lies in other files, which have readers of their own. Jinja expressions
+are variables that nobody sets, unless the playbook or the role's defaults set them to a text.
 See https://docs.ansible.com/ansible/latest/collections/ansible/builtin/.
 """
 
@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, UnitRole, Written
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.ansible_variables import fill, variables_beside
@@ -36,6 +36,13 @@ from flaskgate.model.files import Kind, SourceFile
 _SHELLS = frozenset({"shell", "command", "raw", "script"})
 _PUTTING = frozenset({"lineinfile", "blockinfile", "copy"})
 _SERVICE = re.compile(r"^[ \t]*\[service\]", re.IGNORECASE | re.MULTILINE)
+_SERVICES = {
+    **dict.fromkeys(("service", "sysvinit"), "service"),
+    **dict.fromkeys(("systemd", "systemd_service"), "systemctl"),
+    "supervisorctl": "supervisorctl",
+}
+"""Modules that start services, to the command that does the same."""
+_STARTED = re.compile(r"(?:re)?(?:started|loaded)")
 _CONTAINERS = frozenset({"docker_container", "podman_container"})
 _BLOCKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _MOST = 500
@@ -134,10 +141,8 @@ def _units(
                 yield from _command(task, entry.value, module, {**variables, **item})
         elif module in _CONTAINERS:
             yield from _container(entry.value, variables, repository)
-        elif module == "pm2" and entry.value.get("script").text:
-            words = ("pm2", "start", fill(entry.value.get("script").text or "", variables))
-            command = exec_command(words, entry.value.location, key="pm2")
-            yield LaunchUnit(name="task of Ansible", command=command, reach="service of a host")
+        else:
+            yield from _managed(task, entry, variables)
 
 
 def _items(task: YamlNode) -> Sequence[Mapping[str, str]]:
@@ -168,6 +173,38 @@ def _command(
         environment=settings_of(task.get("environment")),
         folder=PurePosixPath(folder) if folder.startswith("/") else None,
         reach="deployed to a host",
+    )
+
+
+def _managed(
+    task: YamlNode, entry: MappingEntry, variables: Mapping[str, str]
+) -> Iterator[LaunchUnit]:
+    """Yield what a task has a manager of processes or of services start."""
+    module, value = entry.name.rpartition(".")[2], entry.value
+    script = fill(value.get("script").text or "", variables) if module == "pm2" else ""
+    if script:
+        command = exec_command(("pm2", "start", script), value.location, key="pm2")
+        yield LaunchUnit(name="task of Ansible", command=command, reach="service of a host")
+    for item in _items(task) if module in _SERVICES else ():
+        yield from _service(value, module, {**variables, **item})
+
+
+def _service(value: YamlNode, module: str, variables: Mapping[str, str]) -> Iterator[LaunchUnit]:
+    """Yield the start of a service that is named; parameters may be one text, `name=x state=y`."""
+    words = dict(one.partition("=")[::2] for one in split_words(value.text or ""))
+    name, state = (
+        fill(value.get(key).text or words.get(key, ""), variables) for key in ("name", "state")
+    )
+    if not name or UNKNOWN in name or not _STARTED.fullmatch(state):
+        return
+    manager = _SERVICES[module]
+    verb = state.removesuffix("ed")
+    command = (manager, name, verb) if manager == "service" else (manager, verb, name)
+    place = value.get("name").location if value.text is None else value.location
+    yield LaunchUnit(
+        name=f"service {name}",
+        command=exec_command(command, place, key=module),
+        reach="service of a host",
     )
 
 

@@ -110,6 +110,8 @@ class Branches:
     passed: set[Location] = field(default_factory=set)
     guarded: set[Location] = field(default_factory=set)
     """What is passed by because its file is imported, and not run."""
+    entered: set[tuple[PurePosixPath, int]] = field(default_factory=set)
+    """The first lines of the bodies of functions that are executed, perhaps."""
 
     def take(self, source: Source, body: Sequence[ast.stmt]) -> None:
         """Note a block that is executed, perhaps."""
@@ -129,7 +131,8 @@ class Branches:
             (self.taken if is_taken else self.passed).add(SourceNode(source, node).location)
 
     def enter(self, source: Source, body: Sequence[ast.stmt]) -> None:
-        """Note that a function is executed, in case it was taken for one of a main guard."""
+        """Note that a function is executed, which may have been taken for one of a main guard."""
+        self.entered.add((source.path, body[0].lineno))
         if self.guarded:
             self.take(source, body)
 

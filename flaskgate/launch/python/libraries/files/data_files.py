@@ -14,6 +14,7 @@ import yaml
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
@@ -119,6 +120,22 @@ def is_existing(machine: Machine, given: Value, place: SourceNode) -> Value:
         return Unknown("whether a file is there")
     machine.notes.missing.add(name)
     return Known(constant=False, facts=Provenance(variable=name))
+
+
+def unread(machine: Machine, given: Value, place: SourceNode) -> Unknown:
+    """Return what is read of a file that is not in the repository, or that was written to.
+
+    One of settings is missing where a `try` goes on without it: that is the default. A program
+    that would end without it has it, and nobody knows with what.
+    """
+    name = path_text(given) or ""
+    error = Raised("FileNotFoundError", variable=name)
+    is_settings = _SETTINGS.fullmatch(name) is not None and not is_rewritten(machine, given)
+    if is_settings and name not in machine.assumed and machine.catches(error):
+        machine.notes.missing.add(name)
+        raise error
+    machine.may_raise("FileNotFoundError", "PermissionError")
+    return Unknown(f"what `{place.text}` gives is not known")
 
 
 def named_folder(machine: Machine, given: Value, place: SourceNode) -> PurePosixPath | None:

@@ -35,6 +35,7 @@ from flaskgate.launch.python.libraries.files.data_files import (
     parsed,
     read_file,
     reader_named,
+    unread,
 )
 from flaskgate.launch.python.libraries.files.json_hooks import with_hooks
 from flaskgate.launch.python.libraries.library import Library
@@ -91,8 +92,7 @@ def _open(machine: Machine, arguments: Arguments) -> Value:
         return Unknown(f"what `{arguments.place.text}` opens is not known")
     path = None if is_rewritten(machine, named) else named_file(machine, named, arguments.place)
     if path is None:
-        machine.may_raise("FileNotFoundError", "PermissionError")
-        return Unknown(f"what `{arguments.place.text}` opens is not known")
+        return unread(machine, named, arguments.place)
     is_binary = isinstance(mode, Known) and "b" in str(mode.constant)
     return opened(machine, path, arguments.place, is_binary=is_binary)
 

@@ -29,6 +29,7 @@ from flaskgate.launch.python.libraries.files.data_files import (
     named_file,
     note_written,
     read_file,
+    unread,
 )
 from flaskgate.launch.python.libraries.files.folders import modules_in, names_in
 from flaskgate.launch.python.libraries.files.open_files import opened
@@ -107,8 +108,7 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
         return is_existing(machine, value, arguments.place)
     path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if path is None:
-        machine.may_raise("FileNotFoundError", "PermissionError")
-        return Unknown(f"what `{arguments.place.text}` gives is not known")
+        return unread(machine, value, arguments.place)
     if name == "open":
         is_binary = isinstance(mode, Known) and mode.constant == "rb"
         return opened(machine, path, arguments.place, is_binary=is_binary)
