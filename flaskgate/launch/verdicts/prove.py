@@ -17,7 +17,6 @@ from flaskgate.launch.follow.results import (
     Safe,
     Unsure,
     answer_of,
-    root_of,
     understood,
 )
 from flaskgate.launch.follow.unit import ContextOf
@@ -28,10 +27,11 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.answering import answering_functions
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
+from flaskgate.launch.verdicts.served import served_apps, served_by_programs
 from flaskgate.launch.verdicts.uncalled import uncalled_functions
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
-from flaskgate.model.launch_evidence import Evidence, Served
+from flaskgate.model.launch_evidence import Evidence
 from flaskgate.model.rule_families import LINE_OF_START
 from flaskgate.model.wording import count
 from flaskgate.text.escape import shorten
@@ -47,7 +47,10 @@ def evidence_of(
 ) -> Evidence:
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
+    by_hand = analysis.by_hand
+    by_programs = tuple(served_by_programs(analysis.orphans, by_hand, set(_started(by_hand))))
     executed = {path for one in launches for path in one.effects.files}
+    executed |= {one.root for one in by_programs}
     answering = tuple(answering_functions(executed, repository))
     answers = [one.block for one in answering]
     return Evidence(
@@ -62,7 +65,7 @@ def evidence_of(
             | _tools(analysis.for_people)
         )
         - _scripts(launches),
-        by_hand=_served_by_hand(analysis.by_hand),
+        by_hand=_served_by_hand(by_hand),
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),
         guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
@@ -71,9 +74,9 @@ def evidence_of(
         unreached_blocks=tuple(_unreached_blocks(launches, analysis.orphans)),
         not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
         debugger_off_files=_debugger_off_files(launches),
-        served=tuple(_served(launches)),
+        served=(*served_apps(launches), *by_programs),
         started=frozenset(_started(launches)),
-        apart=frozenset(_apart(launches, analysis.orphans)),
+        apart=frozenset(_apart(launches, analysis.orphans)) - {one.root for one in by_programs},
         doubts=tuple(doubts_of(analysis, answering, repository, context_of)),
     )
 
@@ -446,55 +449,3 @@ def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
         if launch.path is not None and launch.start.kind in _RUNNING and not is_known:
             yield launch.path
             yield from (sink.location.path for sink in launch.effects.sinks)
-
-
-def _served(launches: Iterable[Launch]) -> Iterator[Served]:
-    for launch in launches:
-        for folder in _served_folders(launch):
-            yield Served(
-                root=folder,
-                program=_program(launch),
-                step=Step(location=launch.start.location, message=launch.unit.command.text),
-                is_debug_off=_is_debug_off(launch),
-            )
-
-
-def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
-    """Return where the app is: beside the module that is served, and where it is made."""
-    folder, home = _served_folder(launch), launch.effects.home
-    if folder is None:
-        return ()
-    return {folder} if home is None or home.is_relative_to(folder) else {folder, root_of(home)}
-
-
-def _served_folder(launch: Launch) -> PurePosixPath | None:
-    """Return the folder of an app that is served without a `run()` of its own code."""
-    if launch.start.kind is StartKind.FLASK_CLI:
-        here = launch.start.location.path
-        return root_of(launch.path) if launch.path is not None else here.parent
-    if launch.path is None:
-        home = launch.effects.home if launch.start.kind is StartKind.PYTHON_CODE else None
-        return root_of(home) if home is not None and _is_production_only(launch) else None
-    if launch.start.kind is StartKind.SERVER or _is_production_only(launch):
-        return root_of(launch.path)
-    return None
-
-
-def _is_production_only(launch: Launch) -> bool:
-    kinds = {sink.kind for sink in launch.effects.sinks}
-    return kinds == {ServerKind.PRODUCTION}
-
-
-def _program(launch: Launch) -> str:
-    if launch.start.kind is StartKind.FLASK_CLI:
-        return "`flask run`"
-    sinks = launch.effects.sinks
-    return launch.start.program or f"`{sinks[0].text}`"
-
-
-def _is_debug_off(launch: Launch) -> bool:
-    """Return whether no configuration in code puts the app that is served into debug mode."""
-    if launch.start.kind is StartKind.FLASK_CLI:
-        return True
-    is_known = launch.start.kind is StartKind.SERVER and not launch.doubts
-    return is_known and launch.effects.app_debug.state is State.OFF
