@@ -49,10 +49,26 @@ TOLD = [
     "E s/(DEBUG) = (False)/\\1 = not \\2/",
     "E s/\\(a\\)/x/",
     "E s/[0-9]{1,2}/N/",
+    "s/debug=True/x/p",
+    "1!d",
+    "/debug/!s/a/b/",
+    "2q",
+    "/^DEBUG/q",
+    "/^\\s*$/d",
+    "/^#\\|^import/d",
+    "2p",
+    "$!d",
+    "E /^(import|a\\.b)|srv'$/d",
+    "E /(^| )debug=|^$/!d",
+    "n s/^path = '\\(.*\\)'$/\\1/p",
+    "n 2,3p",
+    "n /DEBUG/p;/a.b/p",
+    "n $p",
+    "n s/x/y/",
+    "n 1,2!p",
 ]
 UNTOLD = [
     "s/True/False/w log",
-    "s/debug=True/x/p",
     "s/a\\|b/x/",
     "s/x*/-/g",
     "s/\\(ab\\)*/x/",
@@ -63,7 +79,6 @@ UNTOLD = [
     "$a DEBUG = True",
     "y/ab/ba/",
     "/a/,/b/d",
-    "1!d",
     "s/a",
     "E s/(a|b)/x/",
     "E s/a{2}*/x/",
@@ -71,24 +86,29 @@ UNTOLD = [
 ]
 
 
-def _taken_apart(script: str) -> tuple[str, bool]:
-    return script.removeprefix("E "), script.startswith("E ")
+def _taken_apart(script: str) -> tuple[str, str]:
+    """Return a script and the letter of its option, if it has one."""
+    option, _, rest = script.partition(" ")
+    return (rest, option) if option in {"E", "n"} else (script, "")
+
+
+def _edited(script: str, option: str, text: str) -> str | None:
+    return edited(script, text, is_extended=option == "E", is_quiet=option == "n")
 
 
 @pytest.mark.skipif(shutil.which("sed") is None, reason="there is no sed")
 @pytest.mark.parametrize("script", TOLD)
 @pytest.mark.parametrize("text", [TEXT, f"{TEXT}\n"], ids=["no end", "an end"])
 def test_what_is_told_is_what_sed_does(script: str, text: str) -> None:
-    script, is_extended = _taken_apart(script)
-    words = ["sed", *["-E"] * is_extended, "-e", script]
+    script, option = _taken_apart(script)
+    words = ["sed", *[f"-{option}"] * bool(option), "-e", script]
     real = subprocess.run(words, input=text, capture_output=True, text=True, check=True)
-    assert edited(script, text, is_extended=is_extended) == real.stdout
+    assert _edited(script, option, text) == real.stdout
 
 
 @pytest.mark.parametrize("script", UNTOLD)
 def test_what_is_not_known_is_not_told(script: str) -> None:
-    script, is_extended = _taken_apart(script)
-    assert edited(script, TEXT, is_extended=is_extended) is None
+    assert _edited(*_taken_apart(script), TEXT) is None
 
 
 def test_places_are_kept() -> None:

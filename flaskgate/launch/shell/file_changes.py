@@ -108,7 +108,13 @@ def _edited_in_place(asked: _Asked) -> Texts:
             text = asked.read(name)
             is_told = text is not None and is_known(text) and is_known(command.script)
             found[name] = (
-                edited(command.script, text, is_extended=command.is_extended, keeps=True)
+                edited(
+                    command.script,
+                    text,
+                    is_extended=command.is_extended,
+                    is_quiet=command.is_quiet,
+                    keeps=True,
+                )
                 if is_told and text is not None
                 else None
             )

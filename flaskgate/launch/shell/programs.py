@@ -10,19 +10,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flaskgate.launch.shell.partial_text import as_condition, clean, is_known, unknown
+from flaskgate.launch.shell.awk import printed
+from flaskgate.launch.shell.escapes import unescaped
+from flaskgate.launch.shell.filters import FILTERS, Filter, selected
+from flaskgate.launch.shell.partial_text import as_condition, is_known, unknown
 from flaskgate.launch.shell.protocols import CommandFollower
-from flaskgate.launch.shell.sed import edited
-from flaskgate.launch.shell.sed_words import sed_command
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.launch.shell.status import DONE, TRUE, UNKNOWN, Status, of
 
 MOST_LINES = 1000
 
 _ECHO_OPTION = re.compile(r"-[neE]+")
-_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{1,2})|0?([0-7]{1,3})|(.))", re.DOTALL)
-_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "v": "\v", "f": "\f"}
-_LETTERS |= {"\\": "\\", "e": "\x1b", '"': '"', "'": "'"}
 _FORMAT = re.compile(r"%(%|[-0]*\d*[sdibq])|\\(?:x[\da-fA-F]{1,2}|[0-7]{1,3}|.)|[^%\\]+", re.DOTALL)
 
 
@@ -61,22 +59,10 @@ def _echo(asked: Asked) -> Printed:
     text = " ".join(words)
     if asked.shell.is_posix:
         # dash knows no option but `-n`, prints others, and minds escapes always
-        text = unknown("") * ("e" in options.lower()) + _escaped(text)
+        text = unknown("") * ("e" in options.lower()) + unescaped(text)
     elif options.rfind("e") > options.rfind("E"):
-        text = _escaped(text)
+        text = unescaped(text)
     return text + "\n" * ("n" not in options), TRUE
-
-
-def _escaped(text: str) -> str:
-    return _ESCAPE.sub(_unescaped, text)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    if match[1]:
-        return clean(chr(int(match[1], 16)))
-    if match[2]:
-        return chr(int(match[2], 8) % 256)
-    return _LETTERS.get(match[3], match[0])
 
 
 def formatted(words: Sequence[str]) -> str | None:
@@ -103,7 +89,7 @@ def formatted(words: Sequence[str]) -> str | None:
 
 def _formatted_part(part: str, given: list[str]) -> str | None:
     if part.startswith("\\"):
-        return _escaped(part)
+        return unescaped(part)
     if not part.startswith("%") or part == "%%":
         return part.replace("%%", "%")
     word = _converted(part[-1], given.pop(0) if given else "")
@@ -121,7 +107,7 @@ def _formatted_part(part: str, given: list[str]) -> str | None:
 def _converted(kind: str, word: str) -> str | None:
     """Return what a conversion of `printf` makes of a word."""
     if kind == "b":
-        return _escaped(word)
+        return unescaped(word)
     if kind == "q" and not re.fullmatch(r"[\w./:=@%+-]+", word):
         return unknown(word)
     if kind not in "di":
@@ -214,15 +200,15 @@ def _seq(asked: Asked) -> Printed:
     return "".join(f"{one}\n" for one in numbers), DONE
 
 
-def _filter(change: Callable[[Asked, str], str | None]) -> Callable[[Asked], Printed]:
+def _filter(change: Filter) -> Callable[[Asked], Printed]:
     """Return a program that makes one text of another: its input, or the file named last."""
 
     def run(asked: Asked) -> Printed:
-        asked = _from_file(asked)
-        text = None if asked.stdin is None else as_condition(asked.stdin)
-        if text is None or not is_known(text) or not all(is_known(w) for w in asked.words):
-            return None, DONE
-        return change(asked, text), DONE
+        fed = _from_file(asked)
+        text = _known_input(fed)
+        is_named = fed is not asked and asked.words[0] == "wc"  # it says which file
+        found = None if text is None or is_named else change(fed.words[1:], text)
+        return found, DONE
 
     return run
 
@@ -240,105 +226,24 @@ def _from_file(asked: Asked) -> Asked:
     return Asked(asked.words[:-1], asked.follower, shell)
 
 
-def _tr(asked: Asked, text: str) -> str | None:
-    options = [word for word in asked.words[1:] if word[:1] == "-" and len(word) > 1]
-    sets = [_letters(word) for word in asked.words[1 + len(options) :]]
-    known = [one for one in sets if one]
-    if len(known) != len(sets):
-        return None
-    if options == ["-d"] and len(known) == 1:
-        return "".join(one for one in text if one not in known[0])
-    if options or len(known) != len(("from", "to")):
-        return None
-    source, target = known
-    target += target[-1] * (len(source) - len(target))
-    return text.translate({ord(one): by for one, by in zip(source, target, strict=False)})
-
-
-def _letters(word: str) -> str | None:
-    """Return the characters of a set of `tr`; None if it is not simple."""
-    named = {"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9"}
-    word = _escaped(named.get(word, word))
-    ranged = re.compile(r"([A-Za-z0-9])-([A-Za-z0-9])")
-    if "[" in word:
-        return None
-    return ranged.sub(
-        lambda found: "".join(map(chr, range(ord(found[1]), ord(found[2]) + 1))), word
-    )
-
-
-_CUT = re.compile(r"-d\0?(.)\0-f\0?(\d+)(-?)|-f\0?(\d+)(-?)\0-d\0?(.)")
-
-
-def _cut(asked: Asked, text: str) -> str | None:
-    match = _CUT.fullmatch("\0".join(asked.words[1:]))
-    if match is None:
-        return None
-    by, field, rest = (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])
-    at = int(field) - 1
-    if at < 0:
-        return None
-    lines = [line.split(by) for line in text.splitlines()]
-    picked = [
-        by.join(cells[at:] if rest else cells[at : at + 1]) if len(cells) > 1 else cells[0]
-        for cells in lines
-    ]
-    return "".join(f"{one}\n" for one in picked)
-
-
-def _head(asked: Asked, text: str) -> str | None:
-    match = re.fullmatch(r"-(?:n\0?)?(\d+)|", "\0".join(asked.words[1:]))
-    if match is None:
-        return None
-    count = int(match[1] or 10)
-    lines = text.splitlines(keepends=True)
-    if asked.words[0] == "head":
-        return "".join(lines[:count])
-    return "".join(lines[-count:] if count else [])
-
-
-def _wc(asked: Asked, text: str) -> str | None:
-    counts = {"-l": text.count("\n"), "-w": len(text.split()), "-c": len(text.encode())}
-    count = counts.get(asked.words[1]) if len(asked.words) == len(("wc", "-l")) else None
-    return None if count is None else f"{count}\n"
-
-
-def _sort(asked: Asked, text: str) -> str | None:
-    lines = text.splitlines()
-    if len(asked.words) > 1 or not text.isascii() or not text.replace("\n", "").isalnum():
-        return None
-    return "".join(f"{one}\n" for one in sorted(lines, key=lambda one: (one.lower(), one)))
-
-
-def _rev(asked: Asked, text: str) -> str | None:
-    return None if len(asked.words) > 1 else "".join(f"{one[::-1]}\n" for one in text.splitlines())
-
-
-def _sed(asked: Asked, text: str) -> str | None:
-    found = sed_command(asked.words)
-    if found is None or found.files or found.is_in_place:
-        return None
-    return edited(found.script, text, is_extended=found.is_extended)
-
-
 def _grep(asked: Asked) -> Printed:
-    """Follow `grep [-q] [-v] [-F] TEXT` where the pattern is only text."""
     asked = _from_file(asked) if len(asked.arguments()) > 1 else asked
-    options, names = set(asked.options()), asked.arguments()
+    text = _known_input(asked)
+    found = (
+        None
+        if text is None
+        else selected([*_GREPS.get(asked.words[0], ()), *asked.words[1:]], text)
+    )
+    return (None, UNKNOWN) if found is None else (found[0], of(found[1]))
+
+
+_GREPS = {"egrep": ("-E",), "fgrep": ("-F",)}
+
+
+def _known_input(asked: Asked) -> str | None:
+    """Return what a program is fed; None if that, or one of its words, cannot be told."""
     text = None if asked.stdin is None else as_condition(asked.stdin)
-    is_simple = len(names) == 1 and re.fullmatch(r"\^?[\w =:@/,#-]+", names[0]) is not None
-    if not is_simple or options - set("qvFwEx") or "w" in options or "x" in options:
-        return None, UNKNOWN
-    if text is None or not is_known(text) or ("F" in options and names[0][:1] == "^"):
-        return None, UNKNOWN
-    said = names[0].lstrip("^")
-    is_start = names[0][:1] == "^"
-    lines = [
-        line
-        for line in text.splitlines()
-        if (line.startswith(said) if is_start else said in line) is not ("v" in options)
-    ]
-    return "" if "q" in options else "".join(f"{line}\n" for line in lines), of(bool(lines))
+    return text if text is not None and all(map(is_known, (text, *asked.words))) else None
 
 
 def _expr(asked: Asked) -> Printed:
@@ -384,14 +289,9 @@ PROGRAMS: Mapping[str, Callable[[Asked], Printed]] = {
     "basename": _basename,
     "which": _lookup,
     "seq": _seq,
-    "tr": _filter(_tr),
-    "cut": _filter(_cut),
-    **dict.fromkeys(("head", "tail"), _filter(_head)),
-    "wc": _filter(_wc),
-    "sort": _filter(_sort),
-    "rev": _filter(_rev),
-    "sed": _filter(_sed),
-    "grep": _grep,
+    **{name: _filter(change) for name, change in FILTERS.items()},
+    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), _filter(printed)),
+    **dict.fromkeys(("grep", "egrep", "fgrep"), _grep),
     "expr": _expr,
     "printenv": _printenv,
     **dict.fromkeys(("mkdir", "chmod", "chown", "touch", "cp", "mv", "rm", "ln", "kill"), _silent),

@@ -8,8 +8,9 @@ https://www.gnu.org/software/sed/manual/sed.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _LONGEST = 100_000
 """Code points of a text."""
@@ -43,29 +44,50 @@ class _Unclear(Exception):  # noqa: N818 - no error: something that is not model
     """The script does something that is not known here."""
 
 
-def edited(script: str, text: str, *, is_extended: bool = False, keeps: bool = False) -> str | None:
+def edited(
+    script: str,
+    text: str,
+    *,
+    is_extended: bool = False,
+    is_quiet: bool = False,
+    keeps: bool = False,
+) -> str | None:
     """Return `text` after a script of `sed`; None if that cannot be told.
 
+    `is_quiet`: only what the script prints is there (`-n`).
     `keeps`: a line that is deleted stays as an empty one, so that all others stay in their places.
     """
     try:
         commands = list(_Script(script, is_extended=is_extended).commands())
-        return _run(commands, text, keeps=keeps)
+        if keeps and (is_quiet or any(one.is_moving for one in commands)):
+            return None
+        return _run(commands, text, is_quiet=is_quiet, keeps=keeps)
     except (_Unclear, re.error):
         return None
+
+
+class _Changed(NamedTuple):
+    """What a command makes of a line."""
+
+    line: str | None
+    """None: it is deleted."""
+    is_printed: bool = False
+    """At once, whatever becomes of it."""
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Command:
     applies: Callable[[int, int, str], bool]
     """To the line of a number, of so many, with a text."""
-    change: Callable[[str], str | None]
-    """What becomes of a line; None: it is deleted."""
+    change: Callable[[str], _Changed]
     is_plain: bool
     """It looks at bytes alone: no matter in which encoding."""
+    is_moving: bool = False
+    """It prints lines once more, or leaves some out."""
 
 
-def _run(commands: Sequence[_Command], text: str, *, keeps: bool) -> str:
+def _run(commands: Sequence[_Command], text: str, *, is_quiet: bool, keeps: bool) -> str:
     is_readable = text.isascii() or all(one.is_plain for one in commands)
     if not commands or not is_readable or len(text) > _LONGEST:
         raise _Unclear
@@ -73,13 +95,28 @@ def _run(commands: Sequence[_Command], text: str, *, keeps: bool) -> str:
     found: list[str] = []
     for number, whole in enumerate(lines, start=1):
         line, ending = (whole[:-1], "\n") if whole.endswith("\n") else (whole, "")
-        changed: str | None = line
+        now = _Changed(line)
         for one in commands:
-            if changed is not None and one.applies(number, len(lines), changed):
-                changed = one.change(changed)
-        if changed is not None or keeps:
-            found += [changed or "", ending]
-    return "".join(found)
+            is_over = now.line is None or now.is_last
+            if now.line is not None and not is_over and one.applies(number, len(lines), now.line):
+                now = one.change(now.line)
+                found += [f"{now.line}{ending}"] * now.is_printed
+        if (now.line is not None and not is_quiet) or keeps:
+            found.append(f"{now.line or ''}{ending}")
+        if now.is_last:
+            break
+    # a last line without an end gets one if it is printed twice
+    return "".join(one if one.endswith("\n") else f"{one}\n" for one in found[:-1]) + "".join(
+        found[-1:]
+    )
+
+
+_NEXT_TO_NOTHING: Mapping[str, Callable[[str], _Changed]] = {
+    "d": lambda _: _Changed(None),
+    "p": lambda line: _Changed(line, is_printed=True),
+    "q": lambda line: _Changed(line, is_last=True),
+}
+"""Commands that leave a line as it is, or leave nothing of it."""
 
 
 class _Script:
@@ -111,8 +148,11 @@ class _Script:
         applies = self._address()
         self._skip(" \t")
         name = self._next()
-        if name == "d":
-            return _Command(applies=applies, change=lambda _: None, is_plain=True)
+        if name == "!":
+            applies, name = _unless(applies), self._next()
+        if name in _NEXT_TO_NOTHING:
+            change = _NEXT_TO_NOTHING[name]
+            return _Command(applies=applies, change=change, is_plain=True, is_moving=name != "d")
         if name != "s":
             raise _Unclear
         by = self._next()
@@ -121,12 +161,15 @@ class _Script:
         pattern, replacement = self._until(by), self._until(by)
         flags = self._flags()
         change, is_plain = _substitution(pattern, replacement, flags, is_extended=self._is_extended)
-        return _Command(applies=applies, change=change, is_plain=is_plain)
+        return _Command(
+            applies=applies, change=change, is_plain=is_plain, is_moving=flags.endswith("p")
+        )
 
     def _address(self) -> Callable[[int, int, str], bool]:
         if self._text[self._at] == "/":
             self._at += 1
-            wanted = pattern_of(self._until("/"), is_extended=self._is_extended)
+            said, is_extended = self._until("/"), self._is_extended
+            wanted = pattern_of(said, is_extended=is_extended, is_search=True)
             return lambda _number, _count, line: wanted.search(_bounded(line)) is not None
         first = self._number()
         if not first:
@@ -164,9 +207,13 @@ class _Script:
         while self._at < len(self._text) and self._text[self._at] not in "; \t\n":
             self._at += 1
         flags = self._text[start : self._at]
-        if not re.fullmatch(r"[gIi]*\d{0,3}[gIi]*", flags) or flags.count("0") == len(flags) > 0:
+        if not re.fullmatch(r"[gIi]*\d{0,3}[gIi]*p?", flags) or flags.count("0") == len(flags) > 0:
             raise _Unclear
         return flags
+
+
+def _unless(applies: Callable[[int, int, str], bool]) -> Callable[[int, int, str], bool]:
+    return lambda number, count, line: not applies(number, count, line)
 
 
 def _place(address: str, count: int) -> int:
@@ -181,13 +228,13 @@ def _bounded(line: str) -> str:
 
 def _substitution(
     pattern: str, replacement: str, flags: str, *, is_extended: bool
-) -> tuple[Callable[[str], str], bool]:
+) -> tuple[Callable[[str], _Changed], bool]:
     wanted = pattern_of(pattern, is_extended=is_extended, ignores_case="i" in flags.lower())
     parts = list(_replacement(replacement, wanted.groups))
     numbers = re.findall(r"\d+", flags)
     first = int(numbers[0]) if numbers else 1
 
-    def change(line: str) -> str:
+    def change(line: str) -> _Changed:
         found, end = [], 0
         for count, match in enumerate(wanted.finditer(_bounded(line)), start=1):
             if count < first:
@@ -197,7 +244,7 @@ def _substitution(
             end = match.end()
             if "g" not in flags:
                 break
-        return "".join([*found, line[end:]])
+        return _Changed("".join([*found, line[end:]]), is_printed=bool(found) and "p" in flags)
 
     is_plain = not any(one in _SPECIAL for one in pattern.replace("\\.", "")) and not flags
     return change, is_plain
@@ -215,19 +262,32 @@ def _replacement(text: str, groups: int) -> Iterator[str | int]:
 
 
 def pattern_of(
-    text: str, *, is_extended: bool = False, ignores_case: bool = False
+    text: str, *, is_extended: bool = False, ignores_case: bool = False, is_search: bool = False
 ) -> re.Pattern[str]:
-    """Return a pattern of POSIX as one of `re`; raises where they may differ."""
+    """Return a pattern of POSIX as one of `re`; raises where they may differ.
+
+    `is_search`: only whether it matches counts, so that a choice is no matter.
+    """
     flags = re.ASCII | (re.IGNORECASE if ignores_case else re.NOFLAG)
-    found = re.compile(_Pattern(text, is_extended=is_extended).translated(), flags)
-    if not text or found.match("") is not None:
+    whole = _Pattern(text, is_extended=is_extended, is_search=is_search).translated()
+    found = re.compile(whole, flags)
+    if not text or (found.match("") is not None and not is_search):
         raise _Unclear  # which empty texts match is told differently
     return found
 
 
+def searched(text: str, *, is_extended: bool, ignores_case: bool = False) -> re.Pattern[str] | None:
+    """Return a pattern that only is searched for; None if it is not known here."""
+    try:
+        return pattern_of(text, is_extended=is_extended, ignores_case=ignores_case, is_search=True)
+    except (_Unclear, re.error):
+        return None
+
+
 class _Pattern:
-    def __init__(self, text: str, *, is_extended: bool) -> None:
+    def __init__(self, text: str, *, is_extended: bool, is_search: bool = False) -> None:
         self._text, self._at, self._is_extended = text, 0, is_extended
+        self._is_search = is_search
         self._parts: list[str] = []
         self._is_atom = False
         """What stands last is one character, which may be repeated."""
@@ -279,19 +339,23 @@ class _Pattern:
 
     def _group(self, sign: str) -> None:
         self._depth += {"(": 1, ")": -1}.get(sign, 0)
-        if sign == "|" or self._depth < 0:
+        if (sign == "|" and not self._is_search) or self._depth < 0:
             raise _Unclear
         self._add(sign, is_atom=False)
 
     def _anchor(self, sign: str) -> None:
-        is_first = not self._parts
-        is_last = self._at == len(self._text)
+        is_first = not self._parts or (self._is_search and self._parts[-1] in {"(", "|"})
+        is_last = self._at == len(self._text) or (self._is_search and self._ends_a_choice())
         if (sign == "^" and is_first) or (sign == "$" and is_last):
             self._add(r"\A" if sign == "^" else r"\Z", is_atom=False)
         elif self._is_extended or (self._parts[-1:] == ["("]) or self._depth:
             raise _Unclear
         else:
             self._add(re.escape(sign))
+
+    def _ends_a_choice(self) -> bool:
+        signs = ("|", ")") if self._is_extended else ("\\|", "\\)")
+        return self._text.startswith(signs, self._at)
 
     def _repeat(self, sign: str) -> None:
         if not self._is_atom:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 _KEPT = frozenset({"s", "u", "-separate", "-unbuffered", "-follow-symlinks", "-posix"})
 """Options that change nothing of what a script makes of a file."""
 _EXTENDED = frozenset({"E", "r", "-regexp-extended"})
-_KNOWN = _KEPT | _EXTENDED | {"-in-place", "-expression"}
+_QUIET = frozenset({"n", "-quiet", "-silent"})
+_KNOWN = _KEPT | _EXTENDED | _QUIET | {"-in-place", "-expression"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class SedCommand:
     script: str
     files: tuple[str, ...]
     is_extended: bool
+    is_quiet: bool
     is_in_place: bool
 
 
@@ -41,6 +43,7 @@ def sed_command(words: Sequence[str]) -> SedCommand | None:
         script="\n".join(found.scripts),
         files=tuple(found.plain),
         is_extended=bool(found.flags & _EXTENDED),
+        is_quiet=bool(found.flags & _QUIET),
         is_in_place=not found.flags.isdisjoint({"i", "-in-place"}),
     )
 
