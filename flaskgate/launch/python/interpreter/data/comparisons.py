@@ -133,6 +133,12 @@ def _is_same_object(one: Value, other: Value) -> bool | None:
         return None if isinstance(one, Unknown) else True
     if isinstance(one, External) and isinstance(other, External):
         return _is_same_name(one, other)
+    if is_member(one) and is_member(other):
+        return _is_same_member(one, other)
+    return _is_same_thing(one, other)
+
+
+def _is_same_thing(one: Value, other: Value) -> bool | None:
     if isinstance(one, ModuleValue) and isinstance(other, ModuleValue):
         return one.frame is other.frame
     objects = Instance | Items | Table | Class | Function | ModuleValue | Partial

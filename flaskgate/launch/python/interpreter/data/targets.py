@@ -39,7 +39,8 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.enumerations import members_in_turn
 from flaskgate.launch.python.interpreter.value_types.keys import (
     NO_KEY,
     key_of,
@@ -450,7 +451,7 @@ def _by_iteration(
     own = of_metaclass(value, "__iter__") if isinstance(value, Class) else None
     if isinstance(value, Class) and own is None:
         check(machine, iter, value)
-        return members(value)
+        return members_in_turn(value)
     is_own = isinstance(own, Function)
     hook = (
         Method(value, own)

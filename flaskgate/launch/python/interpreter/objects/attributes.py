@@ -224,8 +224,9 @@ def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa:
         return replace(table_of(cls.names), is_frozen=True)
     if name == "__members__":
         known = members(cls) or []
-        named = {one.attributes["_name_"]: one for one in known if isinstance(one, Instance)}
-        return Table({key.constant: one for key, one in named.items() if isinstance(key, Known)})
+        return Table(
+            {name: one for name, one in cls.names.items() if any(one is member for member in known)}
+        )
     if name == "__subclasses__":
         return Method(cls, name, name)
     outside = [one for one in family(cls) if isinstance(one, External)]

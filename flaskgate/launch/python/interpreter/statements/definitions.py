@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
-from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
@@ -16,12 +16,10 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.definition_names import local_names
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements.annotations import evaluate_heads
+from flaskgate.launch.python.interpreter.statements.enumeration_bodies import execute_enumeration
 from flaskgate.launch.python.interpreter.value_types.class_line import (
-    family,
     is_enumeration,
-    own_or_inherited,
 )
-from flaskgate.launch.python.interpreter.value_types.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
 from flaskgate.launch.python.interpreter.value_types.hashing import is_unhashable
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of
@@ -35,8 +33,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Function,
     Instance,
-    Items,
-    Known,
     Method,
     Partial,
     Unknown,
@@ -62,26 +58,42 @@ def define_function(
     machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
 ) -> None:
     """Bind a function, or what its decorators make of it."""
+    is_click = any(called_name(one) in _OF_CLICK for one in node.decorator_list)
+    decorators = [] if is_click else _decorators(machine, node, frame)
     function = Function(node, frame, defaults=defaults_of(machine, node.args, frame))
     evaluate_heads(machine, node.args, node.returns, frame)
-    made: Value = function
-    rest = list(node.decorator_list)
-    if any(called_name(decorator) in _OF_CLICK for decorator in rest):
-        made = command_of(machine, function, frame)
-        if made is not function:
-            rest = []
-    for decorator in reversed(rest):
-        made = _decorated(machine, decorator, made, frame)
+    made: Value = command_of(machine, function, frame) if is_click else function
+    if is_click and made is function:
+        decorators = _decorators(machine, node, frame)
+    made = _decorated(machine, decorators, made)
     home = frame.elsewhere.get(node.name, frame)
     name = frame.mangled(node.name) if home.is_class else node.name
     machine.journal.put(home.names, name, made)
 
 
-def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
+_Decorators = Sequence[tuple[Value, SourceNode]]
+
+
+def _decorators(
+    machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame
+) -> _Decorators:
+    """Return the decorators of a definition, which are evaluated before anything else of it."""
+    machine.notes.decorators.update(map(id, node.decorator_list))
+    return [
+        (machine.force(machine.evaluate(one, frame)), SourceNode(frame.source, one))
+        for one in node.decorator_list
+    ]
+
+
+def _decorated(machine: Machine, decorators: _Decorators, made: Value) -> Value:
+    """Return what decorators make of a function or class, the last first."""
+    for decorator, place in reversed(decorators):
+        made = _decorated_by(machine, decorator, made, place)
+    return made
+
+
+def _decorated_by(machine: Machine, decorator: Value, made: Value, place: SourceNode) -> Value:
     """Return what one decorator makes of a function or class."""
-    place = SourceNode(frame.source, node)
-    machine.notes.decorators.add(id(node))
-    decorator = machine.force(machine.evaluate(node, frame))
     if isinstance(made, Function):
         kind = flagged(decorator, made)
         if kind is not None:
@@ -152,6 +164,8 @@ def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNo
     if isinstance(receiver, Function) and isinstance(made, Function):
         if decorator.name == "deleter":
             return replace(receiver, deleter=made)
+        if decorator.name == "getter":
+            return replace(receiver, node=made.node, frame=made.frame, defaults=made.defaults)
         return replace(receiver, setter=made) if decorator.name == "setter" else receiver
     is_kept = isinstance(receiver, Instance) and receiver.base not in {"", DISPATCHER, PROPERTY}
     if is_kept and decorator.name not in RECORDS:
@@ -171,6 +185,7 @@ def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
 
 def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     """Bind a class after executing its body, or what its decorators make of it."""
+    decorators = _decorators(machine, node, frame)
     bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
     given = [
         (keyword.arg, machine.force(machine.evaluate(keyword.value, frame)))
@@ -181,19 +196,22 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     body = Frame(source=frame.source, outer=frame, is_class=True, own=local_names(node))
     cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
     body.cls = cls
-    machine.execute(node.body, body)
+    _execute_body(machine, cls, body)
+    _refuse_defaults(machine, cls)
+    note_class(machine, cls)
+    made = _decorated(machine, decorators, make_class(machine, cls, body, named))
+    home = frame.elsewhere.get(node.name, frame)
+    machine.journal.put(home.names, node.name, made)
+
+
+def _execute_body(machine: Machine, cls: Class, body: Frame) -> None:
+    if is_enumeration(cls):
+        execute_enumeration(machine, cls, body)
+    else:
+        machine.execute(cls.node.body, body)
     if "__del__" in cls.names and machine.journal.drops is None:
         machine.journal.drops = []
     machine.notes.has_readers |= "__getattribute__" in cls.names
-    if is_enumeration(cls):
-        _make_members(machine, cls)
-    _refuse_defaults(machine, cls)
-    note_class(machine, cls)
-    made = make_class(machine, cls, body, named)
-    for decorator in reversed(node.decorator_list):
-        made = _decorated(machine, decorator, made, frame)
-    home = frame.elsewhere.get(node.name, frame)
-    machine.journal.put(home.names, node.name, made)
 
 
 def _refuse_defaults(machine: Machine, cls: Class) -> None:
@@ -204,71 +222,3 @@ def _refuse_defaults(machine: Machine, cls: Class) -> None:
     is_mutable = any(one is not None and is_unhashable(machine.force(one)) for one in given)
     if "dataclass" in names and is_mutable:
         refuse(machine, "ValueError")
-
-
-def _make_members(machine: Machine, cls: Class) -> None:
-    """Make members of an enumeration of what its body assigns."""
-    count = 0
-    base = next((one.name for one in family(cls) if isinstance(one, External)
-                 and one.name.startswith("enum.")), "")  # fmt: skip
-    for name, value in list(cls.names.items()):
-        text = str(name)
-        plain = machine.force(value)
-        if text.startswith("_") or _is_no_member(cls, plain):
-            continue
-        if isinstance(plain, External) and plain.name == "enum.auto()":
-            count = _next_flag(count) if base in FLAGS else count + 1
-            plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
-        elif isinstance(plain, Known) and isinstance(plain.constant, int):
-            count = max(count, plain.constant) if base in FLAGS else plain.constant
-        named: dict[str, Value] = {
-            "name": Known(text),
-            "_name_": Known(text),
-            "value": plain,
-            "_value_": plain,
-        }
-        alias = _alias(cls, plain)
-        member = Instance(cls, base, named, place=cls.place)
-        machine.journal.put(cls.names, name, alias or member)
-        if alias is None:
-            _initialise(machine, member, plain)
-
-
-_DESCRIBES = ("__get__", "__set__", "__delete__")
-
-
-def _is_no_member(cls: Class, value: Value) -> bool:
-    """Return whether what a name of an enumeration stands for stays what it is.
-
-    A class that is defined in its body is a member before Python 3.13 only, and seldom meant so.
-    """
-    match value:
-        case Function():
-            return True
-        case Class():
-            return value.node in cls.node.body
-        case Instance(cls=Class() as own):
-            return any(own_or_inherited(own, name) is not None for name in _DESCRIBES)
-        case _:
-            return isinstance(value, Instance)
-
-
-def _initialise(machine: Machine, member: Instance, value: Value) -> None:
-    """Call `__init__` of an enumeration with the value of a member, or its parts."""
-    init = None if member.cls is None else own_or_inherited(member.cls, "__init__")
-    if isinstance(init, Function) and member.place is not None:
-        is_row = isinstance(value, Items) and value.is_tuple and not value.is_forgotten
-        parts = tuple(value.items) if is_row and isinstance(value, Items) else (value,)
-        arguments = Arguments(place=member.place, positional=parts)
-        machine.call(Method(member, init), arguments)
-
-
-def _next_flag(highest: int) -> int:
-    """Return what `auto()` gives in an enumeration of flags: the next power of two."""
-    return 1 << highest.bit_length()
-
-
-def _alias(cls: Class, value: Value) -> Value | None:
-    """Return the member that has the value already."""
-    known = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
-    return next((one for one in known if are_equal(one.attributes["_value_"], value)), None)

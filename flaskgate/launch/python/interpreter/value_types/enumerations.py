@@ -7,7 +7,11 @@ import functools
 import operator
 from collections.abc import Callable, Mapping
 
-from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.class_line import (
+    family,
+    members,
+    own_or_inherited,
+)
 from flaskgate.launch.python.interpreter.value_types.value_facts import join
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
@@ -76,25 +80,28 @@ def combined(one: Value, op: ast.operator, other: Value) -> Value | None:
         return None
     if one.base not in FLAGS or one.cls is not other.cls or type(op) not in _OPERATORS:
         return None
-    left, right = one.attributes.get("_value_"), other.attributes.get("_value_")
-    if not isinstance(left, Known) or not isinstance(right, Known):
+    left, right = bits_of(one), bits_of(other)
+    if left is None or right is None:
         return Unknown("flags that are not known")
-    if not isinstance(left.constant, int) or not isinstance(right.constant, int):
-        return Unknown("flags that are not known")
-    return with_bits(one, _OPERATORS[type(op)](left.constant, right.constant))
+    return with_bits(one, _OPERATORS[type(op)](left, right))
 
 
 def inverted(flag: Instance) -> Value | None:
     """Return `~flag`: the other flags of its class; None for what is no flag."""
     if flag.base not in FLAGS or flag.cls is None:
         return None
-    known = [one.attributes["_value_"] for one in flag.cls.names.values()
-             if isinstance(one, Instance) and one.cls is flag.cls]  # fmt: skip
-    numbers = [one.constant for one in (*known, flag.attributes["_value_"])
-               if isinstance(one, Known) and isinstance(one.constant, int)]  # fmt: skip
-    if len(numbers) != len(known) + 1:
+    own, known = bits_of(flag), bits_of_all(flag.cls)
+    if own is None or known is None:
         return Unknown("flags that are not known")
-    return with_bits(flag, functools.reduce(operator.or_, numbers) & ~numbers[-1])
+    return with_bits(flag, known & ~own)
+
+
+def bits_of_all(cls: Class) -> int | None:
+    """Return all flags of an enumeration together; None where one of them is not known."""
+    numbers = [bits_of(one) for one in cls.names.values()
+               if isinstance(one, Instance) and one.cls is cls]  # fmt: skip
+    known = [one for one in numbers if one is not None]
+    return functools.reduce(operator.or_, known, 0) if len(known) == len(numbers) else None
 
 
 def is_within(one: Value, other: Value) -> Value | None:
@@ -102,14 +109,31 @@ def is_within(one: Value, other: Value) -> Value | None:
     common = combined(one, ast.BitAnd(), other)
     if not isinstance(common, Instance) or not isinstance(one, Instance):
         return common
-    return Known(common.attributes["_value_"] == one.attributes["_value_"])
+    return Known(bits_of(common) == bits_of(one))
+
+
+def bits_of(flag: Value) -> int | None:
+    """Return the number that a member of an enumeration of flags is; None for what is not known."""
+    value = flag.attributes.get("_value_") if isinstance(flag, Instance) else flag
+    number = value.constant if isinstance(value, Known) else None
+    return number if isinstance(number, int) else None
+
+
+def members_in_turn(cls: Class) -> list[Value] | None:
+    """Return what going through an enumeration gives; None where that cannot be told.
+
+    Flags of several bits, or none, are members that it does not give since Python 3.11.
+    """
+    known = members(cls)
+    flags = [one for one in known or () if isinstance(one, Instance) and one.base in FLAGS]
+    return None if any((bits_of(one) or 0).bit_count() != 1 for one in flags) else known
 
 
 def with_bits(flag: Instance, bits: int) -> Value:
     """Return the member of an enumeration of flags with these bits; one is made if need be."""
     names = () if flag.cls is None else flag.cls.names.values()
     same = (one for one in names if isinstance(one, Instance) and one.cls is flag.cls
-            and one.attributes.get("_value_") == Known(bits))  # fmt: skip
+            and bits_of(one) == bits)  # fmt: skip
     value = Known(bits)
     attributes: dict[str, Value] = {"value": value, "_value_": value, "name": Known(None),
                                     "_name_": Known(None)}  # fmt: skip
