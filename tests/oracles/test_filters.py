@@ -9,7 +9,9 @@ import subprocess
 import pytest
 
 from flaskgate.launch.shell.awk import printed
-from flaskgate.launch.shell.filters import FILTERS, selected
+from flaskgate.launch.shell.filters import FILTERS, Filter, selected
+from flaskgate.launch.shell.getopt import arranged
+from flaskgate.launch.shell.jq import queried
 
 TEXT = """\
 # settings
@@ -80,6 +82,9 @@ TOLD = [
     "awk -F= '$2 > 5000 { print \"yes\" }'",
     "awk '/port/; /mode/ { print; print \"-\" }'",
     "awk '{ print $2$1 }'",
+    "getopt -o ab: -l all,by: -- -a x -b1 --by=2 'y z' --all -- -q",
+    'getopt --options vc:: --longoptions code::,verbose -n x -- -v -c --code -c3 "it\'s"',
+    "getopt -oab:c -- -cab 3",
     "awk '$2 < \"b\"'",
     "awk -F= '$2 != \"dev\" && $1'",
 ]
@@ -107,6 +112,11 @@ UNTOLD = [
     "awk '{ system(\"flask run\") }'",
     "awk '{ print | \"sh\" }'",
     "awk",
+    "getopt -o a -- -b",
+    "getopt -o a: -- -a",
+    "getopt -l all -o '' -- --al",
+    "getopt a -a",
+    "jq .mode",
 ]
 
 
@@ -115,7 +125,10 @@ def _told(words: list[str], text: str) -> str | None:
     if name == "grep":
         found = selected(rest, text)
         return None if found is None else found[0]
-    return printed(rest, text) if name == "awk" else FILTERS[name](rest, text)
+    if name == "getopt":
+        return arranged(rest)
+    others: dict[str, Filter] = {"awk": printed, "jq": queried}
+    return {**FILTERS, **others}[name](rest, text)
 
 
 @pytest.mark.parametrize("line", TOLD)
@@ -142,8 +155,45 @@ def test_what_is_not_known_is_not_told(line: str) -> None:
         ("sort -ru", "b\na\nb\n", "b\na\n"),
         ("sort -n", "10\n9\n-1\n", "-1\n9\n10\n"),
         ("sort", "b\nA\n", None),
+        ("sort -V", "2.10\n2.9\n2\n", "2\n2.9\n2.10\n"),
     ],
 )
 def test_order(line: str, text: str, expected: str | None) -> None:
     """Of which only such is told as every language has."""
     assert _told(shlex.split(line), text) == expected
+
+
+DOCUMENT = (
+    '{"web": {"mode": "dev", "debug": true, "port": 80, "no": null}, "list": ["a", {"b": "c d"}]}'
+)
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="there is no jq")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "jq -r .web.mode",
+        "jq .web.mode",
+        "jq '.web.debug'",
+        "jq -r '.web.port'",
+        "jq -r '.web.none'",
+        "jq -r '.web.none.more // \"x\"'",
+        "jq -r '.web.no // empty'",
+        'jq -r \'.web["mode"] // "x"\'',
+        "jq -r '.list[1].b'",
+        "jq -r '.list[-2]'",
+        "jq --raw-output '.list[7]'",
+    ],
+)
+def test_paths_are_what_jq_follows(line: str) -> None:
+    words = shlex.split(line)
+    real = subprocess.run(words, input=DOCUMENT, capture_output=True, text=True, check=True)
+    assert queried(words[1:], DOCUMENT) == real.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [".web", ".web.mode.x", "keys", ".a | .b", ".list[0:1]", "-e .web", "--arg a b .web.mode"],
+)
+def test_queries_that_are_not_known(line: str) -> None:
+    assert queried(shlex.split(line), DOCUMENT) is None

@@ -52,6 +52,8 @@ TOLD = [
     "s/debug=True/x/p",
     "1!d",
     "/debug/!s/a/b/",
+    "s/^/export /",
+    "s/$/;/g",
     "2q",
     "/^DEBUG/q",
     "/^\\s*$/d",

@@ -434,8 +434,10 @@ def _unset_element(word: str, shell: Shell) -> None:
     if variable is None or shell.location is None:
         return
     key = key.strip("\"'")
-    is_simple = variable.is_map or key.isdecimal()
     items = _items_of(variable)
+    if re.fullmatch(r"-\d{1,6}", key) and not variable.is_map and items:
+        key = str(max(map(int, items)) + 1 + int(key))  # from the end
+    is_simple = variable.is_map or key.isdecimal()
     if not is_simple or items is None or "$" in key or any(map(is_many, items.values())):
         shell.put(name, _unknown_array(name, variable, shell))
         return

@@ -44,7 +44,7 @@ _GROUPS = {
     *("negated_command", "postfix_expression"),
 }
 _REGEX = re.compile(r"(?:\\[^\w]|\[[^\]]*\]|[\w /:.^$|()=@,-]|[*+?](?![*+?{]))*")
-_REPEATED_GROUP = re.compile(r"\)[*+?{]")
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
 _NAMED_CLASSES = {
     "alpha": "A-Za-z",
     "digit": "0-9",
@@ -428,7 +428,7 @@ class _Doubled(_Descent):
     def _searched(self, text: str, pattern: str) -> Answer:
         """Search with a pattern that cannot take long; others are not decided."""
         shell = self._facts.shell
-        found = None if "nocasematch" in shell.options else _search(text, pattern)
+        found = _search(text, pattern, ignores_case="nocasematch" in shell.options)
         if shell.location is None:
             return None
         if found is None:
@@ -451,7 +451,9 @@ class _Doubled(_Descent):
         return self._tokens[at] if at < len(self._tokens) else None
 
 
-def _search(text: str, pattern: str) -> re.Match[str] | Literal[False] | None:
+def _search(
+    text: str, pattern: str, *, ignores_case: bool = False
+) -> re.Match[str] | Literal[False] | None:
     """Return the match, False if there is none, None if that cannot be told."""
     if not (is_known(text) and is_known(pattern)) or max(len(text), len(pattern)) > LONGEST:
         return None
@@ -463,6 +465,6 @@ def _search(text: str, pattern: str) -> re.Match[str] | Literal[False] | None:
     if _REPEATED_GROUP.search(pattern):
         return None
     try:
-        return re.search(pattern, text) or False
+        return re.search(pattern, text, re.IGNORECASE if ignores_case else 0) or False
     except re.error:
         return None

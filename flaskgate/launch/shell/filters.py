@@ -134,9 +134,13 @@ def _wc(words: Sequence[str], text: str) -> str | None:
 def _sort(words: Sequence[str], text: str) -> str | None:
     options = "".join(sorted("".join(word[1:] for word in words)))
     lines = text.splitlines()
-    if any(word[:1] != "-" for word in words) or set(options) - set("nru"):
+    if any(word[:1] != "-" for word in words) or set(options) - set("nruV"):
         return None
-    if "n" in options:
+    if "V" in options:
+        if not all(re.fullmatch(r"\d{1,9}(?:\.\d{1,9})*", line) for line in lines):
+            return None
+        found = sorted(lines, key=lambda one: [int(part) for part in one.split(".")])
+    elif "n" in options:
         if not all(re.fullmatch(r"-?\d{1,15}", line) for line in lines):
             return None
         found = sorted(lines, key=int)

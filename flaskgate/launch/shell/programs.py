@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from flaskgate.launch.shell.awk import printed
 from flaskgate.launch.shell.escapes import unescaped
 from flaskgate.launch.shell.filters import FILTERS, Filter, selected
+from flaskgate.launch.shell.getopt import arranged
+from flaskgate.launch.shell.jq import queried
 from flaskgate.launch.shell.partial_text import as_condition, is_known, unknown
 from flaskgate.launch.shell.protocols import CommandFollower
 from flaskgate.launch.shell.state import Shell, joined
@@ -21,7 +23,9 @@ from flaskgate.launch.shell.status import DONE, TRUE, UNKNOWN, Status, of
 MOST_LINES = 1000
 
 _ECHO_OPTION = re.compile(r"-[neE]+")
-_FORMAT = re.compile(r"%(%|[-0]*\d*[sdibq])|\\(?:x[\da-fA-F]{1,2}|[0-7]{1,3}|.)|[^%\\]+", re.DOTALL)
+_FORMAT = re.compile(
+    r"%(%|[-0]*\d*[sdibqxXo])|\\(?:x[\da-fA-F]{1,2}|[0-7]{1,3}|.)|[^%\\]+", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,14 @@ def _converted(kind: str, word: str) -> str | None:
         return unescaped(word)
     if kind == "q" and not re.fullmatch(r"[\w./:=@%+-]+", word):
         return unknown(word)
-    if kind not in "di":
+    if kind not in "dixXo":
         return word
     seen = as_condition(word) or "0"
     if not is_known(seen):
         return unknown(word)
-    return str(int(seen)) if re.fullmatch(r"[+-]?\d{1,18}", seen) else None
+    if not re.fullmatch(r"[+-]?(?:0|[1-9]\d{0,17})", seen):
+        return None
+    return str(int(seen)) if kind in "di" else format(int(seen), kind) if int(seen) >= 0 else None
 
 
 def _printf(asked: Asked) -> Printed:
@@ -248,13 +254,32 @@ def _known_input(asked: Asked) -> str | None:
 
 def _expr(asked: Asked) -> Printed:
     words = [as_condition(word) for word in asked.words[1:]]
-    if len(words) != len("a+b") or not all(re.fullmatch(r"-?\d{1,15}", w) for w in words[::2]):
-        return None, UNKNOWN
-    left, right = int(words[0]), int(words[2])
+    match words:
+        case ["length", text] if is_known(text):
+            return f"{len(text)}\n", of(bool(text))
+        case [left, ("=" | "!=") as sign, right] if is_known(left + right):
+            holds = (left == right) is (sign == "=")
+            return f"{int(holds)}\n", of(holds)
+        case [left, sign, right] if all(re.fullmatch(r"-?\d{1,15}", one) for one in (left, right)):
+            value = _reckoned(int(left), sign, int(right))
+            return (None, UNKNOWN) if value is None else (f"{value}\n", of(value != 0))
+        case _:
+            return None, UNKNOWN
+
+
+def _reckoned(left: int, sign: str, right: int) -> int | None:
+    """Return what `expr` makes of two numbers; None if that is not known."""
     results = {"+": left + right, "-": left - right, "*": left * right}
-    if words[1] not in results:
-        return None, UNKNOWN
-    return f"{results[words[1]]}\n", of(results[words[1]] != 0)
+    results |= {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
+    if right > 0 and left >= 0:
+        results |= {"/": left // right, "%": left % right}
+    return None if sign not in results else int(results[sign])
+
+
+def _getopt(asked: Asked) -> Printed:
+    words = [as_condition(word) for word in asked.words[1:]]
+    found = arranged(words) if all(map(is_known, words)) else None
+    return found, UNKNOWN if found is None else TRUE
 
 
 def _printenv(asked: Asked) -> Printed:
@@ -293,6 +318,8 @@ PROGRAMS: Mapping[str, Callable[[Asked], Printed]] = {
     **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), _filter(printed)),
     **dict.fromkeys(("grep", "egrep", "fgrep"), _grep),
     "expr": _expr,
+    "getopt": _getopt,
+    "jq": _filter(queried),
     "printenv": _printenv,
     **dict.fromkeys(("mkdir", "chmod", "chown", "touch", "cp", "mv", "rm", "ln", "kill"), _silent),
     "sleep": _true,

@@ -271,7 +271,8 @@ def pattern_of(
     flags = re.ASCII | (re.IGNORECASE if ignores_case else re.NOFLAG)
     whole = _Pattern(text, is_extended=is_extended, is_search=is_search).translated()
     found = re.compile(whole, flags)
-    if not text or (found.match("") is not None and not is_search):
+    is_empty = found.match("") is not None and text not in {"^", "$"}
+    if not text or (is_empty and not is_search):
         raise _Unclear  # which empty texts match is told differently
     return found
 
