@@ -29,6 +29,7 @@ from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.hosts import start_scripts
 from flaskgate.launch.readers.workbench.vagrant import is_on_cloud
 from flaskgate.launch.reasons import Cause
+from flaskgate.launch.verdicts.host_places import is_for_a_host
 from flaskgate.launch.verdicts.people import besides, serves
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context
@@ -72,7 +73,7 @@ class _Role(enum.IntEnum):
 
 
 def follow_unrun(
-    artefacts: Iterable[SourceFile],
+    artefacts: Sequence[SourceFile],
     launches: Sequence[Launch],
     investigation: Investigation,
     modules: Collection[PurePosixPath],
@@ -96,7 +97,13 @@ def follow_unrun(
         context = _context_of(script, tools)
         started = _started(role, script, replace(unit, context=context), investigation)
         run |= {step.location.path for launch in started for step in launch.start.steps}
-        _place(role, started, found, modules).extend(started)
+        on_host = [*launches, *found.left]
+        is_for_host = any(
+            serves(one, modules) and is_for_a_host(one, on_host, script, artefacts)
+            for one in started
+        )
+        place = _place(role, started, found, modules, is_for_host=is_for_host)
+        place.extend(started)
     known = [*launches, *found.left]
     rest = (besides(_unreached(one, found.left), known) for one in (found.by_hand, found.aside))
     return Unrun(found.left, *rest), len(units) > LIMIT
@@ -181,10 +188,17 @@ def _boots_otherwise(script: SourceFile, started: Sequence[Launch]) -> bool:
 
 
 def _place(
-    role: _Role, started: Sequence[Launch], found: Unrun, modules: Collection[PurePosixPath]
+    role: _Role,
+    started: Sequence[Launch],
+    found: Unrun,
+    modules: Collection[PurePosixPath],
+    *,
+    is_for_host: bool,
 ) -> list[Launch]:
     """Return where the launches of a script belong."""
     if role is _Role.LEAVES_RUNNING or (role is not _Role.OTHER and _only_serves(started)):
+        return found.left
+    if is_for_host and role is not _Role.OTHER:
         return found.left
     if role is _Role.ON_A_HOST and any(serves(one, modules) for one in started):
         return found.left
