@@ -40,6 +40,9 @@ NOT_MODELLED = {
     "a manager of a library around an error",
     "a generator as a manager, entered by hand",
     "a generator as a manager on a stack",
+    "tasks that wait write one list in turns",
+    "tasks that wait lose what others count",
+    "the attributes of an object with a slot",
 }
 """What this one cannot tell yet, and says so."""
 

@@ -35,7 +35,8 @@ from flaskgate.launch.python.interpreter.value_types.views import View
 
 def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
     """Execute `x += y`: lists, sets and dictionaries change in place, all else is replaced."""
-    read = machine.force(machine.evaluate(_as_load(node.target), frame))
+    target = _evaluated_once(machine, node.target, frame)
+    read = machine.force(machine.evaluate(target, frame))
     new = machine.force(machine.evaluate(node.value, frame))
     place = SourceNode(frame.source, node)
     if isinstance(read, Choice):
@@ -44,12 +45,40 @@ def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
         )
     else:
         found = _augmenting(machine, read, node, new, place)()
-    assign(machine, node.target, found, place, frame)
+    assign(machine, target, found, place, frame)
+    for name in (_OWNER, _KEY) if target is not node.target else ():
+        machine.journal.remove(frame.names, name)
 
 
-def _as_load(target: ast.expr) -> ast.expr:
-    """Return the target as an expression that reads it; the context is not looked at."""
-    return target
+_OWNER, _KEY = "an owner", "a key"
+"""What cannot be the names of a program: they stand for parts of a target that are evaluated."""
+
+
+def _evaluated_once(machine: Machine, target: ast.expr, frame: Frame) -> ast.expr:
+    """Return a target to read and to bind, of which no part does anything when it is evaluated."""
+    match target:
+        case ast.Attribute(value=owner) if _acts(owner):
+            part = _kept(machine, _OWNER, owner, frame)
+            return ast.copy_location(ast.Attribute(part, target.attr, target.ctx), target)
+        case ast.Subscript(value=owner, slice=key) if _acts(owner) or _acts(key):
+            part = _kept(machine, _OWNER, owner, frame)
+            at = key if isinstance(key, ast.Slice) else _kept(machine, _KEY, key, frame)
+            return ast.copy_location(ast.Subscript(part, at, target.ctx), target)
+        case _:
+            return target
+
+
+def _kept(machine: Machine, name: str, node: ast.expr, frame: Frame) -> ast.Name:
+    machine.journal.put(frame.names, name, machine.evaluate(node, frame))
+    return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+
+def _acts(node: ast.expr) -> bool:
+    """Return whether to evaluate a node twice may be more than to do it once."""
+    return any(isinstance(one, _ACTING) for one in ast.walk(node))
+
+
+_ACTING = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 
 
 def _augmenting(

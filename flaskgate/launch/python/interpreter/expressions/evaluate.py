@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
-from flaskgate.launch.python.interpreter.calls.coroutines import awaited
+from flaskgate.launch.python.interpreter.calls.coroutines import awaited, is_coroutine
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.data import comparisons, logic, operators
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
@@ -255,7 +255,9 @@ def _inner(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
 
 
 def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
-    return awaited(machine, machine.force(machine.evaluate(node.value, frame)))
+    value = machine.force(machine.evaluate(node.value, frame))
+    machine.notes.waits += not is_coroutine(value)
+    return awaited(machine, value)
 
 
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:

@@ -20,6 +20,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Method,
     Names,
     Table,
+    Unknown,
     Value,
     table_of,
 )
@@ -99,9 +100,14 @@ def attributes_of(instance: Instance) -> Names:
     return cast("Names", given.entries) if isinstance(given, Table) else instance.attributes
 
 
-def dictionary_of(instance: Instance) -> Table:
-    """Return the attributes of an object as a dictionary: `vars(x)`; they change together."""
+def dictionary_of(instance: Instance) -> Table | Unknown:
+    """Return the attributes of an object as a dictionary: `vars(x)`; they change together.
+
+    What has a slot is not in it, and an object of nothing but slots has none.
+    """
     given = instance.attributes.get("__dict__")
+    if instance.cls is not None and own_or_inherited(instance.cls, "__slots__") is not None:
+        return Unknown("the attributes of an object that has slots")
     return given if isinstance(given, Table) else table_of(instance.attributes)
 
 

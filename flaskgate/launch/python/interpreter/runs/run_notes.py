@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Serving
+from flaskgate.launch.python.interpreter.runs.state import Delta
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -91,6 +92,10 @@ class RunNotes:
     """Modules that an import has bound in their packages."""
     generators: dict[int, tuple[Function, Frame]] = field(default_factory=dict)
     """Calls of generators that were made, by the identity of what gives the items."""
+    waits: int = 0
+    """How often something was awaited during which other tasks may go on."""
+    turns: list[tuple[bool, Delta]] = field(default_factory=list)
+    """What each task has written that was awaited, and whether it waited meanwhile."""
     scope: Frame | None = None
     """The scope that the last call stands in."""
     factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)

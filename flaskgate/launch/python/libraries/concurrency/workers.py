@@ -123,6 +123,7 @@ _HOMES = frozenset(
     ]
 )
 _TASKS = frozenset({"ensure_future", "create_task", "wait_for", "shield", "Task"})
+_MAKES = frozenset({"ensure_future", "create_task", "Task"})
 _JOINS = frozenset({"gather", "wait", "as_completed"})
 _STARTS_NOW = frozenset({"run_coroutine_threadsafe", "start_soon"})
 _WAITS: Mapping[str, _Passed] = dict.fromkeys(
@@ -248,6 +249,8 @@ def _of_tasks(machine: Machine, name: str, arguments: Arguments) -> Value | None
     if last in _STARTS_NOW or "TaskGroup" in name:
         return in_background(machine, given[0], Arguments(place=arguments.place))
     task = given[0]
+    if last in _MAKES:
+        task = new_coroutine(machine, arguments.place, lambda: _in_turn(machine, given[0]))
     if last in _JOINS:
         task = new_coroutine(machine, arguments.place, lambda: _all_of(machine, given))
     machine.notes.pending.append(Partial(task, Arguments(place=arguments.place)))
@@ -259,7 +262,33 @@ def _parts(value: Value) -> Sequence[Value]:
 
 
 def _all_of(machine: Machine, given: Sequence[Value]) -> Value:
-    return Items([awaited(machine, one) for one in given])
+    return Items([_in_turn(machine, one) for one in given])
+
+
+def _in_turn(machine: Machine, task: Value) -> Value:
+    """Return what a task gives, executed as if no other one went on meanwhile.
+
+    What several of them write, of which one waits for something, may be written in another order.
+    """
+    if not is_coroutine(task):
+        return task
+    waits, epoch = machine.notes.waits, machine.journal.begin()
+    found: list[Value] = []
+    end = machine.outcome(lambda: found.append(awaited(machine, task)))
+    written = machine.journal.snapshot(epoch)
+    machine.journal.commit()
+    is_waiting = machine.notes.waits > waits
+    for is_other_waiting, other in machine.notes.turns:
+        if is_waiting or is_other_waiting:
+            both = {cell: one for cell, one in written.items() if cell in other}
+            machine.journal.blur(both, _IN_ANY_ORDER)
+    machine.notes.turns.append((is_waiting, written))
+    if end is not None:
+        raise end
+    return found[0]
+
+
+_IN_ANY_ORDER = Unknown("what several tasks write")
 
 
 def _later(machine: Machine, name: str, arguments: Arguments) -> Value | None:
