@@ -39,6 +39,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.concurrency.contextvars import within_copy
+from flaskgate.launch.python.libraries.concurrency.tasks import all_of, in_turn
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import THREADS
 from flaskgate.launch.reasons import Cause, Reason
@@ -250,45 +251,15 @@ def _of_tasks(machine: Machine, name: str, arguments: Arguments) -> Value | None
         return in_background(machine, given[0], Arguments(place=arguments.place))
     task = given[0]
     if last in _MAKES:
-        task = new_coroutine(machine, arguments.place, lambda: _in_turn(machine, given[0]))
+        task = new_coroutine(machine, arguments.place, lambda: in_turn(machine, given[0]))
     if last in _JOINS:
-        task = new_coroutine(machine, arguments.place, lambda: _all_of(machine, given))
+        task = new_coroutine(machine, arguments.place, lambda: all_of(machine, given))
     machine.notes.pending.append(Partial(task, Arguments(place=arguments.place)))
     return task
 
 
 def _parts(value: Value) -> Sequence[Value]:
     return value.items if isinstance(value, Items) else (value,)
-
-
-def _all_of(machine: Machine, given: Sequence[Value]) -> Value:
-    return Items([_in_turn(machine, one) for one in given])
-
-
-def _in_turn(machine: Machine, task: Value) -> Value:
-    """Return what a task gives, executed as if no other one went on meanwhile.
-
-    What several of them write, of which one waits for something, may be written in another order.
-    """
-    if not is_coroutine(task):
-        return task
-    waits, epoch = machine.notes.waits, machine.journal.begin()
-    found: list[Value] = []
-    end = machine.outcome(lambda: found.append(awaited(machine, task)))
-    written = machine.journal.snapshot(epoch)
-    machine.journal.commit()
-    is_waiting = machine.notes.waits > waits
-    for is_other_waiting, other in machine.notes.turns:
-        if is_waiting or is_other_waiting:
-            both = {cell: one for cell, one in written.items() if cell in other}
-            machine.journal.blur(both, _IN_ANY_ORDER)
-    machine.notes.turns.append((is_waiting, written))
-    if end is not None:
-        raise end
-    return found[0]
-
-
-_IN_ANY_ORDER = Unknown("what several tasks write")
 
 
 def _later(machine: Machine, name: str, arguments: Arguments) -> Value | None:
