@@ -25,7 +25,7 @@ from flaskgate.launch.shell.origins import (
     written_origin,
 )
 from flaskgate.launch.shell.partial_text import known_end, plain, why, without_added
-from flaskgate.launch.shell.state import End, Shell
+from flaskgate.launch.shell.state import End, Shell, joined_words
 from flaskgate.launch.shell.status import DONE, FALSE, Status
 from flaskgate.model.findings import Step
 
@@ -275,12 +275,13 @@ class Scripts(Schedules, ABC):
             return DONE  # a file that loads itself says nothing new
         outer = (shell.positional, shell.returns, shell.calls)
         returns: list[Shell] = []
-        shell.positional = tuple(words[1:]) or shell.positional
+        shell.positional = given = _given(words, shell)
         shell.returns, shell.calls = returns, ("source", *shell.calls)
         self._enter(text, origin, shell, path)
         shell.join([shell.fork(), *returns])
-        positional = shell.positional if len(words) == 1 else outer[0]
-        shell.positional, shell.returns, shell.calls = positional, *outer[1:]
+        if len(words) > 1 and not _sets_anew(given, shell):
+            shell.positional = outer[0]
+        shell.returns, shell.calls = outer[1:]
         return shell.status
 
     def _load_startup(self, shell: Shell) -> None:
@@ -295,6 +296,24 @@ class Scripts(Schedules, ABC):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
+
+
+def _given(words: Sequence[str], shell: Shell) -> tuple[str, ...]:
+    """Return the arguments of a sourced file; to dash they are those of the script in any case."""
+    said = tuple(words[1:])
+    if not said or not shell.is_posix:
+        return said or shell.positional
+    return joined_words([said, shell.positional])
+
+
+def _sets_anew(given: tuple[str, ...], shell: Shell) -> bool:
+    """Return whether a sourced file leaves arguments of its own: `set -- …`, and no `shift`.
+
+    In a function the arguments of that come back.
+    """
+    left = shell.positional
+    is_rest = left == given[len(given) - len(left) :]
+    return not shell.scopes and not is_rest
 
 
 def _as_shell(text: str, name: str) -> str:

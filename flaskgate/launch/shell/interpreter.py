@@ -36,6 +36,7 @@ from flaskgate.launch.shell.tree import (
     definitions,
     false_ends,
     is_arithmetic,
+    is_broken,
     is_negated,
     parse,
     refused_from,
@@ -68,7 +69,7 @@ class Interpreter:
         self._text = content
         root = parse(content)
         shell.own_names |= assigned_names(content)
-        is_whole = not root.has_error
+        is_whole = not is_broken(root)
         ends = false_ends(root)
         refused = None if shell.is_posix else refused_from(root)
         for node, follower in _with_followers(root.children):
@@ -77,7 +78,7 @@ class Interpreter:
                 shell.leave(shell.exits)
                 break
             is_misread = any(node.start_byte <= end < node.end_byte for end in ends)
-            if is_misread or (node.has_error and node.type != "ERROR"):
+            if is_misread or (node.type != "ERROR" and is_broken(node)):
                 shell.doubt()
             is_whole = is_whole and not is_misread
             self._next(node, follower, shell)

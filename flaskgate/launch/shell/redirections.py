@@ -12,7 +12,7 @@ from flaskgate.launch.shell.partial_text import clean, known_part, plain, unknow
 from flaskgate.launch.shell.protocols import Handler, Steps, TextRunner, Way
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.launch.shell.status import TRUE, Status
-from flaskgate.launch.shell.tree import source
+from flaskgate.launch.shell.tree import is_here_string, source
 from flaskgate.launch.shell.words import Words
 
 REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
@@ -121,6 +121,9 @@ def _fed(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> str | N
         elif signs & _INPUTS and one.child_by_field_name("descriptor") is None:
             target = one.child_by_field_name("destination")
             path = words.text(target) if target is not None else ""
+            if is_here_string(one):
+                found = path + "\n"
+                continue
             text = "" if path == "/dev/null" else runner.follower.read(path, shell)
             found = unknown(f"< {path}") if text is None else text
     return found

@@ -335,7 +335,7 @@ class Shell:
             first.scopes if is_same(one.scopes for one in alive) else _joined_scopes(alive)
         )
         same = is_same(one.positional for one in alive)
-        self.positional = first.positional if same else _joined_words([o.positional for o in alive])
+        self.positional = first.positional if same else joined_words([o.positional for o in alive])
 
     def _join_surroundings(self, first: Shell, alive: Sequence[Shell]) -> None:
         is_one_place = is_same(one.folder for one in alive)
@@ -423,7 +423,7 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
     }
 
 
-def _joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return words of which each differs or not; of unequal number they are any words."""
     is_moved = any(is_many(word) for one in words for word in one)
     if is_moved or not is_same(len(one) for one in words):

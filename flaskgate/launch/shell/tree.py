@@ -224,6 +224,30 @@ def _is_refused(test: Node) -> bool:
     return False
 
 
+def is_broken(node: Node) -> bool:
+    """Return whether the grammar could not read all of a node.
+
+    It does not know `<<<` behind a group, `{ …; } <<< x`, and behind a number; what it makes of
+    them is told apart (`is_here_string`).
+    """
+    waiting = [node] if node.has_error else []
+    while waiting:
+        one = waiting.pop()
+        if one.is_missing or (one.is_error and source(one) != _HALF_A_STRING):
+            return True
+        waiting += [child for child in one.children if child.has_error or child.is_missing]
+    return False
+
+
+_HALF_A_STRING = "<<"
+
+
+def is_here_string(redirect: Node) -> bool:
+    """Return whether a `<` stands behind the `<<` that the grammar takes for an error."""
+    near = [redirect.prev_sibling, *redirect.children]
+    return any(one is not None and one.is_error and source(one) == _HALF_A_STRING for one in near)
+
+
 def source(node: Node) -> str:
     """Return the text of a node."""
     return (node.text or b"").decode("utf-8", "replace")

@@ -37,6 +37,11 @@ def posix(text: str, **environment: str | None) -> list[str]:
         pytest.param("(( 1 )) && python a.py", [MAYBE], id="arithmetic, two subshells to dash"),
         pytest.param("alias p='python a.py'\np", [MAYBE], id="an alias, which dash expands"),
         pytest.param(
+            "set -- x; echo 'Y=$1' > f; . ./f dev; [ $Y = dev ] && python a.py",
+            [MAYBE],
+            id="arguments of a sourced file",
+        ),
+        pytest.param(
             "set -e; x=$(false; echo y) || true; [ $x = y ] && python a.py",
             [MAYBE],
             id="what is checked around a substitution",
