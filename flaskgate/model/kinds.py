@@ -22,9 +22,8 @@ _TABLE = (
 """A table of cron, whatever it is called: its first line that says something is an entry."""
 _UPSTART_JOB = (rb"^[ \t]*start on\s", rb"^[ \t]*(?:exec\s|script[ \t]*$)")
 _TASK_MODULES = (
-    rb"^[ \t]*(?:-[ \t]*)?(?:[\w.]+\.)?"
-    rb"(?:shell|command|raw|script|docker_container|podman_container|pm2|cron|lineinfile"
-    rb"|blockinfile|copy|service|sysvinit|systemd|systemd_service|supervisorctl):"
+    rb"^[ \t]*(?:-[ \t]*)?(?:[\w.]+\.)?(?:shell|command|raw|script|(?:docker|podman)_container|pm2"
+    rb"|cron|lineinfile|blockinfile|copy|service|sysvinit|systemd(?:_service)?|supervisorctl):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _INSTALLED = (
@@ -253,11 +252,7 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"appspec(?:[._-].*)?\.ya?ml",
         words=rb"^hooks:",
     ),
-    ArtefactKind(
-        reader="platforms.beanstalk",
-        name=r".*\.config",
-        folder=r"/\.ebextensions/",
-    ),
+    ArtefactKind(reader="platforms.beanstalk", name=r".*\.config", folder=r"/\.ebextensions/"),
     ArtefactKind(reader="platforms.host_hooks:read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(reader="platforms.host_hooks:read_s2i_run", name=r"run", folder=r"/\.s2i/bin/"),
     ArtefactKind(
@@ -303,6 +298,7 @@ KINDS: Sequence[ArtefactKind] = (
         reader="hosts.systemd",
         name=rf".*\.{_TEMPLATE}",
         words=(rb"^[ \t]*\[service\]\s*$", rb"^ExecStart="),
+        without=rb"\A#!",  # a script that writes one
         has_own_units=True,
     ),
     ArtefactKind(reader="pipelines.cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
@@ -348,6 +344,11 @@ KINDS: Sequence[ArtefactKind] = (
         name=r".*\.[cm]?[jt]s",
         folder=r"/(?:infra\w*|\w*cdk\w*|pulumi\w*|iac|stacks?|constructs|deploy\w*)/",
         words=_INFRASTRUCTURE,
+    ),
+    ArtefactKind(
+        reader="infrastructure.infrastructure_code:read_pulumi",
+        name=r"(?:pulumi|main)\.ya?ml",
+        words=(rb"^resources:", rb"^[ \t]+type:[ \t]*[\"']?[\w-]+:"),
     ),
     ArtefactKind(
         reader="infrastructure.infrastructure_code",
@@ -494,7 +495,6 @@ KINDS: Sequence[ArtefactKind] = (
     ),
 )
 """The first row that fits a file is its kind."""
-
 
 TABLE = KindTable(KINDS)
 """The rows of `KINDS`; a test may put another one here."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice, product
 from typing import TypeVar
 
@@ -52,6 +53,9 @@ def texts(value: YamlNode, depth: int = 0) -> tuple[str, ...]:
     parts = given.elements
     if depth > _DEEPEST:
         return (UNKNOWN,)
+    if name == "Base64":
+        inner = replace(given, tag="") if given.tag == "!Base64" else given
+        return texts(inner, depth + 1)
     if name == "Sub":
         text = given.text if parts == () else parts[0].text
         return (UNKNOWN if text is None else substituted(text),)

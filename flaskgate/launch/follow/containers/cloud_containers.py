@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.commands.flags import GivenOption, Options, read_options
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.program_names import program_of
 
 _FLAGS = frozenset(
@@ -86,10 +87,17 @@ def _azure(words: Sequence[str], options: Options) -> StartedContainer | None:
     line = options.value("--command-line")
     return StartedContainer(
         image=options.value("--image", "-i") or "",
-        words=tuple(word for text in _many(words, "--args") for word in text.split(",")),
+        words=_arguments(words),
         options=Options(given=(*_without(options, settings), *pairs), rest=options.rest),
         entrypoint=tuple(_split(line)) if line else _many(words, "--command"),
     )
+
+
+def _arguments(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what `--args` gives; where that begins with a dash, its end cannot be told."""
+    found = tuple(word for text in _many(words, "--args") for word in text.split(","))
+    is_open = not found and any(one == "--args" for one in words)
+    return (UNKNOWN,) if is_open else found
 
 
 def _web_app(options: Options) -> StartedContainer | None:

@@ -191,7 +191,7 @@ def _configuration(around: Surroundings, named: str | None) -> PurePosixPath | N
         return around.file("gunicorn.conf.py")
     if named.startswith("python:"):
         return around.module(named.removeprefix("python:")).path
-    return around.file(named.removeprefix("file:")) if named else None
+    return around.locate(named.removeprefix("file:")) if named else None
 
 
 def _given(start: Start, line: Options, variable: Options) -> Environment:

@@ -10,8 +10,10 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.model import Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
@@ -39,6 +41,16 @@ class Assignment:
     location: Location
     text: str
     """As it is written, on one line."""
+
+
+def drop_ins(path: PurePosixPath, repository: Repository) -> Iterator[SourceFile]:
+    """Yield what is added to a unit, or to a file of Quadlet: `shop.service.d/*.conf`."""
+    folder = path.with_name(f"{path.name}.d")
+    inside = [one for one in repository.paths if one.parent == folder and one.suffix == ".conf"]
+    for one in sorted(inside):
+        file = repository.read(one)
+        if file is not None:
+            yield file
 
 
 def assignments(file: SourceFile) -> Iterator[Assignment]:

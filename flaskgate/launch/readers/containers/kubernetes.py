@@ -39,6 +39,7 @@ from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_named
 from flaskgate.launch.readers.builds.image_names import is_everybodys, name_of
 from flaskgate.launch.readers.builds.own_images import image_named, on_image
+from flaskgate.launch.readers.builds.source_builds import build_units
 from flaskgate.launch.readers.common.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.launch.readers.containers.any_container import any_containers
 from flaskgate.launch.readers.containers.config_maps import config_map
@@ -94,6 +95,8 @@ def document_units(
         pod = _pod(one, parameters)
         if pod is not None:
             yield from _units(pod, repository, near)
+        elif one.get("kind").text == "BuildConfig":
+            yield from build_units(one, repository)
         else:
             yield from any_containers(one, repository, lambda text: _fill(text, parameters))
 

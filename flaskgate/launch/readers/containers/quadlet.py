@@ -16,23 +16,30 @@ from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.unit_builders import one_line
-from flaskgate.launch.readers.common.unit_files import Assignment, assignments, split_words
+from flaskgate.launch.readers.common.unit_files import (
+    Assignment,
+    assignments,
+    drop_ins,
+    split_words,
+)
 from flaskgate.model.files import SourceFile
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the container, on the repository's own image where its name says so."""
-    keys = [one for one in assignments(file) if one.section.lower() == "container"]
+    parts = (file, *drop_ins(file.path, repository))
+    said = (one for part in parts for one in assignments(part))
+    keys = [one for one in said if one.section.lower() == "container"]
     image = _last(keys, "Image")
     if image is None:
         return Reading()
     words = tuple(word for name in ("Entrypoint", "Exec") for word in _words(_last(keys, name)))
-    said = _last(keys, "Exec") or _last(keys, "Entrypoint") or image
+    place = _last(keys, "Exec") or _last(keys, "Entrypoint") or image
     folder = _last(keys, "WorkingDir")
     unit = LaunchUnit(
         name=f"container {file.path.stem}",
         role=UnitRole.CONTAINER,
-        command=Command(words=words, location=said.location, text=one_line(said.text)),
+        command=Command(words=words, location=place.location, text=one_line(place.text)),
         environment=dict(_environment(keys, file.path.parent, repository)),
         folder=PurePosixPath(folder.value) if folder and folder.value.startswith("/") else None,
         reach="service of a host",

@@ -32,7 +32,12 @@ from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.unit_builders import in_project, lines_of, one_line
-from flaskgate.launch.readers.common.unit_files import Assignment, assignments, split_words
+from flaskgate.launch.readers.common.unit_files import (
+    Assignment,
+    assignments,
+    drop_ins,
+    split_words,
+)
 from flaskgate.model.files import SourceFile
 
 _RUNS_OTHERS = re.compile(r"sh\b|docker|podman")
@@ -65,7 +70,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         return Reading(units=(_init_script(file),))
     is_choice = _CHOICE in file.text
     file = _chosen(file, repository)
-    parts = [file, *_drop_ins(file.path, repository)]
+    is_unit = file.path.suffix == ".service"
+    parts = [file, *(drop_ins(file.path, repository) if is_unit else ())]
     folder = file.path.parent
     if folder.name.endswith(".service.d") and _has_base(folder, repository):
         return Reading()
@@ -100,17 +106,6 @@ def read_embedded(
     service.take(assignments(file))
     found = service.units(f"service in {file.path.name}")
     return tuple(replace(one, role=UnitRole.WRITTEN_SERVICE) for one in found)
-
-
-def _drop_ins(path: PurePosixPath, repository: Repository) -> Iterator[SourceFile]:
-    if not path.name.endswith(".service"):
-        return
-    folder = path.with_name(f"{path.name}.d")
-    inside = [one for one in repository.paths if one.parent == folder and one.suffix == ".conf"]
-    for one in sorted(inside):
-        file = repository.read(one)
-        if file is not None:
-            yield file
 
 
 def _has_base(folder: PurePosixPath, repository: Repository) -> bool:

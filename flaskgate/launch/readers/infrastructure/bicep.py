@@ -34,7 +34,9 @@ _IMAGE = re.compile(
     re.MULTILINE,
 )
 """Of a container, or of a web app that is one."""
-_START = re.compile(r"^[ \t]*appCommandLine[ \t]*:[ \t]*'((?:[^'\\\n]|\\.)+)'", re.MULTILINE)
+_START = re.compile(
+    r"^[ \t]*appCommandLine[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)+)'|(\w+)[ \t]*$)", re.MULTILINE
+)
 _SCRIPT = re.compile(
     r"^[ \t]*(?P<key>customData|userData|commandToExecute)[ \t]*:[ \t]*(?:base64\([ \t]*)?"
     r"(?:'{3}\n?(?P<whole>(?:[^']|'(?!''))*)'{3}"
@@ -63,7 +65,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         _unit(_object(text, image), image, named, file, repository)
         for image in islice(_IMAGE.finditer(text), _MOST)
     )
-    starts = (_start(text, one, file) for one in islice(_START.finditer(text), _MOST))
+    starts = (_start(text, one, named, file) for one in islice(_START.finditer(text), _MOST))
     scripts = islice(_scripts(text, file, repository), _MOST)
     return Reading(units=(*(unit for unit in units if unit is not None), *starts, *scripts))
 
@@ -86,10 +88,13 @@ def _reference(image: re.Match[str], named: Mapping[str, str]) -> str:
     return image[3] or image[1] or named.get(image[2], UNKNOWN)
 
 
-def _start(text: str, said: re.Match[str], file: SourceFile) -> LaunchUnit:
-    """Return what Azure App Service runs."""
-    line = text.count("\n", 0, said.start(1)) + 1
-    command = shell_command(plain_text(said[1]), lines_of(file, line, line))
+def _start(
+    text: str, said: re.Match[str], named: Mapping[str, str], file: SourceFile
+) -> LaunchUnit:
+    """Return what Azure App Service runs; of a parameter it is the default."""
+    line = text.count("\n", 0, said.end()) + 1
+    words = said[1] or named.get(said[2]) or UNKNOWN
+    command = shell_command(plain_text(words), lines_of(file, line, line))
     return on_platform(LaunchUnit(name="App Service", command=command), PurePosixPath())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.intrinsic_functions import substituted, texts
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
@@ -49,8 +50,8 @@ def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Ite
     if entry.name == "ContainerDefinitions":
         yield from container_units(entry.value, "ECS task", repository)
     elif entry.name == "UserData" and entry.value.get("type").is_absent:  # else it is a schema
-        text = "".join(_texts(entry.value))
-        yield from script_units(text, entry.location, "user data", file, repository)
+        for text in _scripts(entry.value):
+            yield from script_units(text, entry.location, "user data", file, repository)
     elif entry.name == "StartCommand":
         yield from platform_start(entry.value, "service of App Runner")
     elif entry.name == "AWS::CloudFormation::Init":
@@ -102,8 +103,14 @@ def _init_commands(init: YamlNode) -> Iterator[LaunchUnit]:
                 yield replace(unit, environment=environment, folder=PurePosixPath(folder))
 
 
+def _scripts(data: YamlNode) -> tuple[str, ...]:
+    """Return what a script may be; of functions that are not known, their texts in a row."""
+    found = texts(data)
+    return found if set(found) - {UNKNOWN} else ("".join(_texts(data)),)
+
+
 def _texts(data: YamlNode) -> Iterator[str]:
-    """Yield the pieces of a script: a text, or what `Fn::Join` and `Fn::Sub` hold."""
+    """Yield the pieces of a script, as they stand there."""
     for value in data.walk():
         if value.text is not None and (value.is_quoted or "\n" in value.text):
             yield value.text if value.tag == "!Base64" else substituted(value.text)

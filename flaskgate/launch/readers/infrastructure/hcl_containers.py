@@ -36,6 +36,8 @@ _REFERENCE = re.compile(r"\$\{(docker_image\.\w+(?=\.)|var\.\w+)[.\w]*\}")
 """The image that another resource pulls or builds, or that a variable names."""
 _IMAGES = ("docker_image_name", "docker_image")
 """Of App Service, with its version or with that beside it."""
+_CONTAINERS = frozenset({"container", "containers", "config"})
+"""Blocks that are called so: of pods and of Cloud Run, and of tasks of Nomad."""
 _MOST = 500
 
 
@@ -43,7 +45,8 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
     """Yield one unit for each block with an image, and with a command or an image of our own.
 
     What is no container has an image, too, such as a machine: only what is called like the
-    repository's own image is known by it alone.
+    repository's own image is known by it alone. No machine has variables, though, and what is
+    called a container is one.
     """
     some = list(islice(blocks, _MOST))
     named = dict(_named_images(some))
@@ -55,7 +58,7 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
         said = [block.entries[name] for name in _COMMANDS if name in block.entries]
         reference = _REFERENCE.sub(lambda found: named.get(found[1], found[0]), image.value.scalar)
         unit = _unit(block, said=[one.name for one in said])
-        may_be_only = bool(said) or (reference.startswith("${") and bool(unit.environment))
+        may_be_only = bool(said or unit.environment) or block.name in _CONTAINERS
         whole = on_image(
             unit,
             image_named(reference, repository, may_be_only=may_be_only),

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.code_tables import CodeCall, read_calls
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, UnitRole
 from flaskgate.launch.readers.builds.own_images import image_named, image_of, on_image
 from flaskgate.launch.readers.common.unit_builders import (
@@ -52,6 +52,17 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(found))
 
 
+def read_pulumi(file: SourceFile, repository: Repository) -> Reading:
+    """Return the same of a program of Pulumi in YAML.
+
+    See https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/.
+    """
+    content = read_yaml(file)
+    tables = (one for document in content.documents for one in document.walk() if one.is_mapping)
+    found = (unit for table in tables for unit in _of_table(table, file, repository))
+    return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
+
+
 def _units(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     scripts: dict[str, list[YamlNode]] = defaultdict(list)
     for one in read_calls(file, names=_ADDING | _WHOLE, keys=_KEYS):
@@ -76,8 +87,9 @@ def _script(
 
 def _of_table(table: YamlNode, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     for name in _USER_DATA:
-        if (table.get(name).text or UNKNOWN) != UNKNOWN:
-            yield from _script([table.get(name)], file, repository)
+        script = _encoded(table.get(name))
+        if (script.text or UNKNOWN) != UNKNOWN:
+            yield from _script([script], file, repository)
     for name in _STARTS:
         start = table.get(name)
         if (start.text or UNKNOWN) != UNKNOWN:
@@ -86,6 +98,12 @@ def _of_table(table: YamlNode, file: SourceFile, repository: Repository) -> Iter
     if not table.get("image").is_absent:
         unit = _container(table, file, repository)
         yield from () if unit is None else (unit,)
+
+
+def _encoded(value: YamlNode) -> YamlNode:
+    """Return what a function of Pulumi in YAML is given, such as `fn::toBase64`."""
+    inner = value.get("fn::toBase64")
+    return value if inner.is_absent else inner
 
 
 def _container(table: YamlNode, file: SourceFile, repository: Repository) -> LaunchUnit | None:

@@ -1,20 +1,19 @@
 """Reads what a deployment runs on its hosts: hooks of CodeDeploy, and what S2I starts.
 
-See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html and
-https://github.com/sclorg/s2i-python-container: its `run` starts `APP_SCRIPT`, else Gunicorn, else
-`APP_FILE` (`app.py` by default) with Python.
+See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html; of S2I see
+`builds.source_builds`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.readers.builds.source_builds import built_from_source
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
@@ -64,21 +63,5 @@ def read_s2i_run(file: SourceFile, repository: Repository) -> Reading:
 
 def read_s2i(file: SourceFile, repository: Repository) -> Reading:
     """Return what the Python builder of OpenShift starts with the variables of its file."""
-    environment = read_dotenv(file)
-    folder = file.path.parent.parent
-    named = environment.get("APP_SCRIPT") or environment.get("APP_FILE")
-    module = environment.get("APP_MODULE")
-    place = named or module
-    if place is None or place.value is None:
-        return Reading()
-    words = ("gunicorn", place.value) if named is None else ("python", place.value)
-    if place is environment.get("APP_SCRIPT"):
-        words = ("bash", place.value)
-    unit = LaunchUnit(
-        name="Python builder",
-        command=exec_command(words, place.location, key="S2I"),
-        environment=environment,
-        reach="service of OpenShift",
-    )
-    is_there = PurePosixPath(folder, place.value) in repository.paths or named is None
-    return Reading(units=(in_project(unit, folder),)) if is_there else Reading(units=(unit,))
+    found = built_from_source(read_dotenv(file), file.path.parent.parent, repository)
+    return Reading(units=tuple(found))
