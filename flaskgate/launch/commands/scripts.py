@@ -49,7 +49,10 @@ _SETTINGS = frozenset({".conf", ".cfg", ".ini", ".json", ".yml", ".yaml", ".toml
 """Endings of files that no shell reads either: they are for a program of the image that is unseen,
 as `command: ./cache.conf` is for Redis."""
 _HARMLESS_SOURCES = frozenset(
-    {*("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh", "functions")}
+    {
+        *("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh"),
+        *("functions", "init-functions", "rc.subr"),  # of init scripts
+    }
 )
 
 _SCRIPTS = frozenset({".sh", ".bash"})

@@ -155,6 +155,17 @@ def _daemon(words: Sequence[str]) -> Layer | None:
     return Inner(words=inner) if inner else None
 
 
+def _servy(words: Sequence[str]) -> Layer | None:
+    """Read `servy-cli install`, which makes a service of Windows (https://github.com/aelassas/servy)."""
+    options = read_options(words[1:], lambda _: True, is_mixed=True)
+    program = options.value("--path", "-p")
+    if options.rest[:1] != ("install",) or not program:
+        return None
+    pairs = (one.partition("=") for one in (options.value("--env") or "").split(";"))
+    settings = {name.strip(): value.strip() for name, equals, value in pairs if equals}
+    return Inner(words=(program, *_split(options.value("--params") or "")), settings=settings)
+
+
 def names_ecosystem(words: Sequence[str]) -> str:
     """Return the file of apps that pm2 is told to start; empty where it is told none."""
     if not words or program_of(words[0]) not in PM2:
@@ -391,6 +402,7 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "runuser": _su,
     "ssh": _ssh,
     "start-stop-daemon": _daemon,
+    "servy-cli": _servy,
     **dict.fromkeys(sorted(PM2), _pm2),
     "forever": _forever,
     "tmux": _tmux,

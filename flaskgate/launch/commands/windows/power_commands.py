@@ -109,6 +109,7 @@ _EACH = frozenset({"foreach-object", "%", "foreach"})
 _SHELLS = re.compile(r"(?:.*[\\/])?(?:powershell|pwsh|cmd)(?:\.exe)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"\w+://")
 _ACTIVATED = re.compile(r".*activate(?:\.\w+)?", re.IGNORECASE)
+_SERVY = re.compile(r"(?:.*[\\/])?servy-cli(?:\.exe)?", re.IGNORECASE)
 TASK, SERVICE = "new-scheduledtaskaction", "new-service"
 
 
@@ -421,8 +422,10 @@ def _service_of(words: Sequence[Value]) -> str | None:
 
 
 def _installs_itself(words: Sequence[Value]) -> bool:
-    """Return whether a program of Python makes a service of itself: `python service.py install`."""
+    """Return whether a program makes a service: `python service.py install`, or Servy."""
     plain = [known(one) for one in words[1:]]
+    if _SERVY.fullmatch(known(words[0]) or ""):
+        return "install" in plain
     last = [part.text for one in words[1:2] for part in one if isinstance(part, Text)]
     is_file = bool(last) and last[-1].endswith(".py") and not last[-1].endswith("setup.py")
     return is_file and "install" in plain

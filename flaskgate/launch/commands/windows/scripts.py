@@ -42,7 +42,7 @@ _NOTHING = re.compile(
 _SERVICE = re.compile(
     r"((?:\S*[\\/])?py(?:thon[\d.]*)?(?:\.exe)?\s+(?!\S*setup\.py)\S+\.py\s+(?:--\S+\s+(?:auto\s+|manual\s+"
     r"|delayed\s+)?)*install\b.*)"
-    r"|sc(?:\.exe)?\s+create\b.*?\bbinpath=\s*\"(.*)\".*"
+    r"|((?:\"[^\"\n]*[\\/]|\S*[\\/])?servy-cli(?:\.exe)?\"?\s+install\b.*)|sc(?:\.exe)?\s+create\b.*?\bbinpath=\s*\"(.*)\".*"
     r"|schtasks(?:\.exe)?\s+.*?/tr\s+(?:\"((?:[^\"\\]|\\.)*)\"|(\S+)).*",
     re.IGNORECASE,
 )

@@ -30,7 +30,8 @@ from flaskgate.model.files import SourceFile
 
 _BACKGROUND = re.compile(
     r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start"
-    r"|forever\s+start|systemd-run|shawl(?:\.exe)?\s+add)\b"
+    r"|forever\s+start|systemd-run|shawl(?:\.exe)?\s+add|servy-cli(?:\.exe)?\s+install)\b"
+    r"|\b(?:gunicorn|uwsgi)\s(?:[^#\n]{0,300}\s)?(?:-D|--daemon|--daemonize2?)(?=[\s=]|$)"
     r"|(?:^|[|;&])[ \t]*at[ \t]+(?:now\b|-f[ \t])"
     r"|\b(?:byobu-)?screen\s+-\w*d|\b(?:byobu\s+(?:-\w*d|new)|(?:byobu-)?tmux\s+new)|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,

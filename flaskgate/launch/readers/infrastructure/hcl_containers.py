@@ -14,9 +14,18 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.hcl import Block, as_jinja, is_hcl, plain_text, read_blocks, to_hcl
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
+from flaskgate.launch.model import (
+    Command,
+    LaunchUnit,
+    Reading,
+    Repository,
+    Setting,
+    UnitRole,
+    Written,
+)
 from flaskgate.launch.readers.builds.own_images import image_named, on_image, on_named
 from flaskgate.launch.readers.common.templates import read_template
 from flaskgate.launch.readers.common.unit_builders import (
@@ -38,6 +47,7 @@ _IMAGES = ("docker_image_name", "docker_image")
 """Of App Service, with its version or with that beside it."""
 _CONTAINERS = frozenset({"container", "containers", "config"})
 """Blocks that are called so: of pods and of Cloud Run, and of tasks of Nomad."""
+_PUT_IN = re.compile(r"\{\{[^{}]*\}\}")
 _MOST = 500
 
 
@@ -136,7 +146,11 @@ def _read_job(file: SourceFile, repository: Repository) -> Reading:
         around = _of_task(task) if task.name == "task" else {}
         configs = [block for block in task.blocks if block.name == "config"]
         found = [*containers(configs, repository), *map(_program, filter(_is_program, configs))]
-        units += [replace(one, environment={**one.environment, **around}) for one in found]
+        texts = tuple(_written(task)) if task.name == "task" else ()
+        units += [
+            replace(one, environment={**one.environment, **around}, texts=(*one.texts, *texts))
+            for one in found
+        ]
     return Reading(units=tuple(units[:_MOST]))
 
 
@@ -145,7 +159,10 @@ def _is_program(block: Block) -> bool:
 
 
 def _program(block: Block) -> LaunchUnit:
-    return _unit(block, said=["command", "args"])
+    """Return what an `exec` driver runs in the folder of its task, which is its root."""
+    unit = _unit(block, said=["command", "args"])
+    is_beside = unit.command.words[:1] and not unit.command.words[0].startswith("/")
+    return replace(unit, folder=PurePosixPath("/")) if is_beside else unit
 
 
 def _of_task(task: Block) -> dict[str, Setting]:
@@ -156,6 +173,16 @@ def _of_task(task: Block) -> dict[str, Setting]:
         if inner.name == "template" and data is not None and is_read is not None:
             found |= _in_template(data.value) if is_read.value.scalar == "true" else {}
     return found
+
+
+def _written(task: Block) -> Iterator[Written]:
+    """Yield the files that a task gets; what Nomad puts into them is not known."""
+    for inner in task.blocks:
+        data, target = inner.entries.get("data"), inner.entries.get("destination")
+        if inner.name == "template" and data is not None and target is not None:
+            path = PurePosixPath("/", target.value.scalar)
+            text = _PUT_IN.sub(UNKNOWN, data.value.scalar)
+            yield Written(target=path, text=text, location=data.value.location, is_mounted=True)
 
 
 def _in_template(data: YamlNode) -> dict[str, Setting]:
