@@ -40,6 +40,7 @@ NOT_MODELLED = {
     "a manager of a library around an error",
     "a generator as a manager, entered by hand",
     "a generator as a manager on a stack",
+    "an object that can be gone through is iterable",
     "tasks that wait write one list in turns",
     "tasks that wait lose what others count",
     "the attributes of an object with a slot",

@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.data.comparisons import plain_of
 from flaskgate.launch.python.interpreter.data.counts import COUNTER
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
+from flaskgate.launch.python.interpreter.objects.abstract_classes import may_take_others
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,
     metaclass_of,
@@ -24,7 +25,8 @@ from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
-from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of
+from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of, own_class
+from flaskgate.launch.python.interpreter.value_types.stand_ins import kinds_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     is_none,
@@ -76,9 +78,12 @@ def _bool(machine: Machine, arguments: Arguments) -> Value:
 
 def _converted(kind: type[int | float | str]) -> Handler:
     def convert(machine: Machine, arguments: Arguments) -> Value:
-        if not arguments.positional:
-            return Known(kind())
+        words = {key: machine.force(one) for key, one in arguments.keywords.items()}
         values = [machine.force(one) for one in arguments.positional]
+        if not values and kind is str and "object" in words:
+            values = [words.pop("object")]
+        if not values:
+            return Unknown("a number or text that is not known") if words else Known(kind())
         if isinstance(values[0], Choice):
             rest = tuple(values[1:])
             found = [convert(machine, replace(arguments, positional=(one, *rest)))
@@ -88,7 +93,7 @@ def _converted(kind: type[int | float | str]) -> Handler:
         text = path_text(values[0]) if kind is str else None
         if text is not None:
             return Known(text, facts_of(values[0]))
-        return _convert(machine, kind, [member_value(one) for one in values])
+        return _convert(machine, kind, [member_value(one) for one in values], words)
 
     return convert
 
@@ -105,12 +110,19 @@ _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 """A word of a command line whose value the place knows, and the repository does not."""
 
 
-def _convert(machine: Machine, kind: type[int | float | str], values: list[Value]) -> Value:
+def _convert(
+    machine: Machine,
+    kind: type[int | float | str],
+    values: list[Value],
+    words: Mapping[str, Value],
+) -> Value:
     value = values[0]
-    facts = facts_of(*values)
+    facts = facts_of(*values, *words.values())
     plain = [plain_of(one) for one in values]
+    named = {key: plain_of(one) for key, one in words.items()}
     known_parts = [one[0] for one in plain if one is not None]
-    if len(known_parts) != len(plain):
+    known_words = {key: one[0] for key, one in named.items() if one is not None}
+    if len(known_parts) != len(plain) or len(known_words) != len(named):
         machine.may_raise("ValueError", "TypeError")
         return Unknown("a number or text that is not known", facts)
     text = value.constant if isinstance(value, Known) else None
@@ -121,7 +133,7 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
         machine.may_raise("ValueError")
         return Unknown(f"{unread[1]} is not known here", Provenance(facts.trace, unread[1]))
     try:
-        new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
+        new: object = kind(*known_parts, **known_words)  # type: ignore[call-overload, arg-type] # caught
     except (TypeError, ValueError, OverflowError) as error:
         raise Raised(type(error).__name__) from None
     return known(new, Provenance(facts.trace, facts.variable, is_trap=facts.is_trap))
@@ -159,7 +171,11 @@ def _callable(machine: Machine, arguments: Arguments) -> Value:
         return Known(constant=True)
     if isinstance(value, Known | Items | Table):
         return Known(constant=False)
-    return Unknown("whether it can be called")
+    found = own_class(value)
+    if found is not None or own_method(machine, value, "__call__", arguments.place) is not None:
+        return Known(constant=True)
+    is_plain = isinstance(value, Instance) and value.cls is not None and kinds_of(value)
+    return Known(constant=False) if is_plain else Unknown("whether it can be called")
 
 
 def _abs(machine: Machine, arguments: Arguments) -> Value:
@@ -247,11 +263,23 @@ def _as_classes(value: object) -> object:
 
 def _issubclass(machine: Machine, arguments: Arguments) -> Value:
     value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    own = own_class(value)
+    if own is not None:
+        answers = [_is_subclass(own, one) for one in _classes_in(machine, kind)]
+        if True in answers or None not in answers:
+            return Known(True in answers)
     if isinstance(value, Class):
         found = is_of(Instance(value, ""), kind)
         if found is not None:
             return Known(found)
     return Unknown("whether it is of that class")
+
+
+def _is_subclass(own: type, kind: Value) -> bool | None:
+    other = own_class(kind)
+    if other is not None:
+        return issubclass(own, other)
+    return False if isinstance(kind, Class) and not may_take_others(kind) else None
 
 
 def _type(machine: Machine, arguments: Arguments) -> Value:

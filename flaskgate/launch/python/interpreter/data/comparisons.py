@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
 )
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.value_types.kinds import kind_of
+from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join_all,
@@ -169,7 +170,7 @@ def are_equal(one: Value, other: Value, depth: int = 0) -> bool | None:  # noqa:
     if isinstance(one, Choice) or isinstance(other, Choice):
         answers = {are_equal(a, b, depth + 1) for a in options_of(one) for b in options_of(other)}
         return answers.pop() if len(answers) == 1 else None
-    one, other = member_value(one), member_value(other)
+    one, other = map(_plainer, (one, other))
     if isinstance(one, Known) and isinstance(other, Known):
         return bool(one.constant == other.constant)
     if isinstance(one, Items) and isinstance(other, Items):
@@ -182,6 +183,12 @@ def are_equal(one: Value, other: Value, depth: int = 0) -> bool | None:  # noqa:
     if isinstance(one, Instance) or isinstance(other, Instance):
         return _are_equal_objects(one, other)
     return _is_same_object(one, other)
+
+
+def _plainer(value: Value) -> Value:
+    """Return the plain data that a named tuple, or a member of an enumeration, also is."""
+    is_own = isinstance(value, Instance) and _has_equality(value)
+    return value if is_own else row_of(value) or member_value(value)
 
 
 def _are_equal_objects(one: Value, other: Value) -> bool | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter.data import comparisons
+from flaskgate.launch.python.interpreter.data.iterators import iterator_in, leave, peek, touch
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_text
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
@@ -19,7 +20,11 @@ from flaskgate.launch.python.interpreter.objects.type_errors import check, check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.class_line import (
+    family,
+    members,
+    own_or_inherited,
+)
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     inverted,
     is_member,
@@ -27,6 +32,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
     member_truth,
     text_of_member,
 )
+from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.stand_ins import Attempt
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -82,7 +88,7 @@ def decide(machine: Machine, value: Value) -> bool | None:
                 return truth(machine.force(machine.call(hook, Arguments(place=place))))
     if own_truth_of_class(value):
         return None
-    return truth(entries_of(value) or value)
+    return truth(entries_of(value) or row_of(value) or value)
 
 
 def own_truth_of_class(value: Value) -> bool:
@@ -322,10 +328,9 @@ def _contains(
     if owner == External("os.environ"):
         return _is_set(machine, item, negated=negated)
     hook = own_method(machine, owner, "__contains__", place)
-    flags = is_within(item, owner) if hook is None else None
-    if flags is not None:
-        inside = truth(flags)
-        return flags if inside is None else Known(inside is not negated)
+    special = None if hook is not None else _in_special(machine, item, op, owner)
+    if special is not None:
+        return special
     if hook is None and isinstance(owner, Instance) and owner.base:
         hook = Method(owner, "__contains__", "__contains__")
     if hook is not None:
@@ -335,6 +340,36 @@ def _contains(
         return _in_turn(machine, item, op, owner, place)
     may_ask(machine, place, (*EQUALITY, "__iter__", "__next__", "__getitem__"), item, owner)
     return _in_data(machine, item, op, owner)
+
+
+def _in_special(machine: Machine, item: Value, op: ast.cmpop, owner: Value) -> Value | None:
+    """Return what `in` gives of flags, an enumeration or an iterator; None for all else."""
+    is_in = isinstance(op, ast.In)
+    flags = is_within(item, owner)
+    if flags is not None:
+        inside = truth(flags)
+        return flags if inside is None else Known(inside is is_in)
+    if isinstance(owner, Class) and isinstance(item, Instance) and is_member(item):
+        return None if members(owner) is None else Known((item.cls is owner) is is_in)
+    iterator = iterator_in(owner)
+    return None if iterator is None else _in_iterator(machine, item, op, iterator)
+
+
+def _in_iterator(machine: Machine, item: Value, op: ast.cmpop, iterator: Instance) -> Value:
+    """Return what `in` gives of an iterator, of which it takes all up to what it looks for."""
+    items, end = peek(machine, iterator, perhaps=True)
+    unknown = Unknown("a comparison is not known")
+    if items is None or end is not None:
+        touch(machine, iterator)
+        return unknown
+    for number, one in enumerate(items):
+        found = comparisons.compare(item, ast.Eq(), machine.force(one))
+        is_that = decide(machine, found)
+        if is_that is not False:
+            leave(machine, iterator, items[number + 1 :] if is_that else None)
+            return Known(isinstance(op, ast.In)) if is_that else unknown
+    leave(machine, iterator, ())
+    return Known(isinstance(op, ast.NotIn))
 
 
 def _in_data(machine: Machine, item: Value, op: ast.cmpop, owner: Value) -> Value:

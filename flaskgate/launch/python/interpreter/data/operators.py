@@ -256,7 +256,7 @@ def _any_entry(table: Table, key: Value) -> Value:
 
 def _part(value: Known, key: Value) -> Value:
     text, number = value.constant, key.constant if isinstance(key, Known) else None
-    if isinstance(text, str) and isinstance(number, int):
+    if isinstance(text, str | bytes) and isinstance(number, int):
         if not -len(text) <= number < len(text):
             raise Raised("IndexError")
         return Known(text[number], value.facts)

@@ -157,14 +157,19 @@ def _set_slice(
 ) -> None:
     if isinstance(owner, External):
         doubt_hook(machine, owner.name, value, f"{owner.name}[…] = …")
+    if isinstance(owner, Known) or (isinstance(owner, Items) and owner.is_tuple):
+        refuse(machine, "TypeError")
     if not isinstance(owner, Items) or owner.is_tuple:
         return
-    content = list(owner.items)
-    if span is not None and span.step in {None, 1} and isinstance(value, Items):
-        content[span] = value.items
-        machine.journal.fill(owner, content)
-    else:
+    content, new = list(owner.items), items_of(machine, value, place)
+    if span is None or new is None or owner.is_forgotten:
         machine.forget(place, owner)
+        return
+    try:
+        content[span] = new
+    except ValueError:  # another number of items than an extended slice has
+        raise Raised("ValueError") from None
+    machine.journal.fill(owner, content)
 
 
 def _unpack(

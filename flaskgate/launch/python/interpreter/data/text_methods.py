@@ -82,6 +82,8 @@ _TEXT_METHODS = frozenset(
         "strip",
         "swapcase",
         "title",
+        "to_bytes",
+        "translate",
         "upper",
         "zfill",
         "center",
@@ -107,26 +109,42 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
             machine.may_raise("TypeError", "ValueError", "LookupError", "AttributeError")
         return found or unknown
     known = [plain_of(one) for one in given]
-    if None in known or arguments.keywords or name not in _TEXT_METHODS:
+    named = {key: plain_of(machine.force(one)) for key, one in arguments.keywords.items()}
+    if name == "translate" and len(given) == 1 and isinstance(given[0], Table):
+        known = [_letters(given[0])]
+    if None in known or None in named.values() or name not in _TEXT_METHODS:
         machine.may_raise()
         return unknown
     plain = [one[0] for one in known if one is not None]
+    words = {key: one[0] for key, one in named.items() if one is not None}
     if name == "decode" and isinstance(value.constant, str) and not _expects_failure(machine):
         return value  # of Python 2, where each text has it
-    return _applied(value.constant, name, plain, facts) or unknown
+    return _applied(value.constant, name, plain, words, facts) or unknown
+
+
+def _letters(table: Table) -> tuple[object] | None:
+    """Return what letters become, as `str.translate` takes it; None where it cannot be told."""
+    known = {key: one.constant for key, one in table.entries.items() if isinstance(one, Known)}
+    return (known,) if len(known) == len(table.entries) and not table.has_more else None
 
 
 def _expects_failure(machine: Machine) -> bool:
     return machine.catches(Raised("AttributeError"))
 
 
-def _applied(constant: object, name: str, plain: list[object], facts: Provenance) -> Value | None:
+def _applied(
+    constant: object,
+    name: str,
+    plain: list[object],
+    words: Mapping[str, object],
+    facts: Provenance,
+) -> Value | None:
     is_long = isinstance(constant, str | bytes) and len(constant) > _TEXT
-    is_wide = any(isinstance(one, int) and abs(one) > _WIDTH for one in plain)
+    is_wide = any(isinstance(one, int) and abs(one) > _WIDTH for one in (*plain, *words.values()))
     if is_long or is_wide or len(repr(plain)) > _TEXT:
         return None
     try:
-        made = getattr(constant, name)(*plain)
+        made = getattr(constant, name)(*plain, **words)
         return None if made is NotImplemented else data(made, facts)
     except (TypeError, ValueError, AttributeError, LookupError) as error:
         raise Raised(type(error).__name__) from None

@@ -12,6 +12,7 @@ from flaskgate.launch.python.interpreter.calls.coroutines import awaited, is_cor
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.data import comparisons, logic, operators
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
+from flaskgate.launch.python.interpreter.data.comparisons import has_key
 from flaskgate.launch.python.interpreter.data.iterators import result_of
 from flaskgate.launch.python.interpreter.data.logic import own_method, shown
 from flaskgate.launch.python.interpreter.data.own_operators import combine
@@ -41,6 +42,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Maybe,
     Method,
     Super,
+    Table,
     Unknown,
     Value,
     table_of,
@@ -126,12 +128,29 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
         return External("builtins")
     if node.id == UNREADABLE:
         return Unknown("what could not be read")
-    if node.id in _BUILTINS:
+    if node.id in _BUILTINS and "__builtins__" not in module.names:
         return from_outside(machine, f"builtins.{node.id}")
+    if node.id in _BUILTINS:
+        return _of_own_builtins(machine, node.id, machine.force(module.names["__builtins__"]))
     if node.id in module.source.bound:
         raise Raised("NameError", is_early=will_bind(module, node.id))
     machine.may_raise("NameError")
     return Unknown(f"`{node.id}` is not to be seen")
+
+
+def _of_own_builtins(machine: Machine, name: str, given: Value) -> Value:
+    """Return a built-in name where a program says itself what these are, as for `eval`."""
+    found = has_key(given, Known(name)) if isinstance(given, Table) else None
+    if found is False:
+        raise Raised("NameError")
+    if isinstance(given, Table) and found:
+        return given.entries[name]
+    machine.may_raise("NameError")
+    return (
+        from_outside(machine, f"builtins.{name}")
+        if given == External("builtins")
+        else Unknown(f"`{name}` of other built-in names")
+    )
 
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:

@@ -53,6 +53,7 @@ from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.chains import parents_of
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
+    line_as_row,
     line_of,
     members,
     own_or_inherited,
@@ -216,7 +217,7 @@ def _by_metaclass(machine: Machine, cls: Class, found: Value, place: SourceNode)
     return machine.call(bound, Arguments(place=place)) if found.is_property else bound
 
 
-def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa: C901 - one guard a name
+def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa: C901, PLR0911 - one guard a name
     if name in {"__name__", "__qualname__"}:
         whole = "" if name == "__name__" else qualified_name(cls.place.source, cls.node)
         return Known(whole or cls.node.name)
@@ -227,6 +228,8 @@ def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa:
         return Table(
             {name: one for name, one in cls.names.items() if any(one is member for member in known)}
         )
+    if name in {"__mro__", "__bases__"}:
+        return line_as_row(cls, is_whole=name == "__mro__")
     if name == "__subclasses__":
         return Method(cls, name, name)
     outside = [one for one in family(cls) if isinstance(one, External)]

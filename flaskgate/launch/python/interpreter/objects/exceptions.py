@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -127,7 +127,16 @@ def new_exception(name: str, arguments: Arguments) -> Instance | None:
     if _class(name) is None or "." not in name:
         return None
     given = Items(list(arguments.positional), is_tuple=True)
-    return Instance(None, name, {"args": given}, place=arguments.place)
+    return Instance(None, _by_number(name, given), {"args": given}, place=arguments.place)
+
+
+def _by_number(name: str, given: Items) -> str:
+    """Return the class of an error of the system, which its number says: `OSError(2, "…")`."""
+    number = given.items[0] if len(given.items) > 1 else None
+    is_told = isinstance(number, Known) and isinstance(number.constant, int)
+    if _class(name) is not OSError or not is_told or not isinstance(number, Known):
+        return name
+    return f"{_BUILTIN}{type(OSError(number.constant, '')).__name__}"
 
 
 def exception_method(
@@ -151,10 +160,30 @@ def exception_part(value: Instance, name: str) -> Value | None:
     if kind is None or name.startswith("__") or not hasattr(kind, name) or callable(found):
         return None
     given = value.attributes.get("args")
-    is_first = (kind, name) in {(SystemExit, "code"), (StopIteration, "value")}
-    if not is_first or not isinstance(given, Items) or given.is_forgotten:
+    if not isinstance(given, Items) or given.is_forgotten:
         return Unknown("a part of an exception")
-    return given.items[0] if len(given.items) == 1 else given if given.items else NONE
+    if (kind, name) in {(SystemExit, "code"), (StopIteration, "value")}:
+        return given.items[0] if len(given.items) == 1 else given if given.items else NONE
+    return _part_by_place(kind, name, given)
+
+
+def _part_by_place(kind: type[BaseException], name: str, given: Items) -> Value:
+    """Return what exceptions of some classes call one of the things that they are given."""
+    is_group, is_of_system = issubclass(kind, BaseExceptionGroup), issubclass(kind, OSError)
+    places = _OF_GROUPS if is_group else _OF_SYSTEM if is_of_system else {}
+    place, count = places.get(name), len(given.items)
+    if place is None or (is_of_system and count == 1):
+        return Unknown("a part of an exception")
+    if place >= count:
+        return NONE
+    part = given.items[place]
+    is_row = is_group and name == "exceptions"
+    return Items(part.items, is_tuple=True) if is_row and isinstance(part, Items) else part
+
+
+_OF_GROUPS: Mapping[str, int] = {"message": 0, "exceptions": 1}
+_OF_SYSTEM: Mapping[str, int] = {"errno": 0, "strerror": 1, "filename": 2}
+"""Places of what a group of exceptions, or an error of the system, is given by position."""
 
 
 def exception_text(value: Instance) -> Value | None:

@@ -14,7 +14,6 @@ from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.values import (
     Instance,
     Items,
-    Known,
     Unknown,
     Value,
 )
@@ -83,6 +82,6 @@ def _group(parts: Sequence[Raised]) -> Raised:
     """Return the group that a handler gets."""
     values = [one.value or Unknown("an exception") for one in parts]
     inner = Items(values, is_tuple=True)
-    args = Items([Known(""), inner], is_tuple=True)
+    args = Items([Unknown("the message of a group"), inner], is_tuple=True)
     attributes: dict[str, Value] = {"args": args, "exceptions": inner}
     return Raised("ExceptionGroup", Instance(None, "builtins.ExceptionGroup", attributes))

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 from flaskgate.launch.python.interpreter.data.comparisons import compare
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.objects.abstract_classes import may_take_others
+from flaskgate.launch.python.interpreter.objects.exceptions import (
+    class_named,
+    covers,
+    exception_named,
+)
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
-from flaskgate.launch.python.interpreter.value_types.kinds import kind_of
+from flaskgate.launch.python.interpreter.value_types.kinds import kind_of, own_class
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -266,25 +271,29 @@ def is_of(value: Value, kind: Value) -> bool | None:  # noqa: C901, PLR0911 - on
     own = kind_of(value)
     if own is None:
         return None
-    if isinstance(kind, External) and kind.name.startswith(_BUILTIN):
-        return _is_subclass(own, kind.name.removeprefix(_BUILTIN))
+    other = own_class(kind)
+    if other is not None:
+        return issubclass(own, other)
     return False if isinstance(kind, Class) and not may_take_others(kind) else None
 
 
-def _is_subclass(own: type, name: str) -> bool | None:
-    classes = {one.__name__ for one in own.__mro__}
-    return name in classes if name in {*_SELVES, "object", "Exception", "type", "complex"} else None
+def _is_named(value: Instance, kind: External, names: set[str]) -> bool | None:
+    """Return whether an object of classes from outside, by their names, is of another."""
+    if kind.name in names:
+        return True
+    if any(map(exception_named, names)) and class_named(kind) is not None:
+        return covers(kind, Raised(value.base.removeprefix(_BUILTIN), value))
+    is_told = names == {""} and kind.name.startswith(_BUILTIN)  # others may ask for methods
+    return False if is_told else None
 
 
 def _instance_is_of(value: Instance, kind: Value) -> bool | None:
     ancestors = [] if value.cls is None else list(family(value.cls))
-    names = {one.name for one in ancestors if isinstance(one, External)} | {value.base}
     if any(one is kind for one in ancestors):
         return True
     if isinstance(kind, External):
-        if kind.name in names:
-            return True
-        return False if names == {""} else None
+        names = {one.name for one in ancestors if isinstance(one, External)} | {value.base}
+        return _is_named(value, kind, names)
     if isinstance(kind, Class) and may_take_others(kind):
         return None
     if isinstance(kind, Class):

@@ -10,7 +10,9 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
     External,
     Instance,
+    Items,
     Maybe,
+    Unknown,
     Value,
 )
 
@@ -45,6 +47,21 @@ def line_of(cls: Class) -> tuple[Class | External, ...]:
         found.append(best)
         waiting = [[one for one in line if one != best] for line in waiting]
     return tuple(found)
+
+
+def line_as_row(cls: Class, *, is_whole: bool) -> Value:
+    """Return `__mro__`, or `__bases__`, where all of it is of the repository but `object`."""
+    line = list(line_of(cls)) if is_whole else list(cls.bases)
+    outside = [one for one in line_of(cls) if isinstance(one, External)]
+    is_told = all(isinstance(one, Class | External) for one in cls.bases)
+    if not is_told or any(one.name != _OBJECT for one in outside):
+        return Unknown("the ancestors of a class")
+    if not outside and (is_whole or not line):
+        line.append(External(_OBJECT))
+    return Items(line, is_tuple=True)
+
+
+_OBJECT = "builtins.object"
 
 
 @lru_cache(maxsize=4_096)

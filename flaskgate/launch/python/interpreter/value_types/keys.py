@@ -33,6 +33,13 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
+class _Set:
+    """A `frozenset` of keys."""
+
+    parts: frozenset[object]
+
+
+@dataclass(frozen=True, slots=True)
 class NoKey:
     """It cannot be told what a value is looked up by."""
 
@@ -40,7 +47,7 @@ class NoKey:
 NO_KEY = NoKey()
 
 
-def key_of(value: Value) -> object:
+def key_of(value: Value) -> object:  # noqa: PLR0911 - one line a shape
     """Return what entries of a `Table` are kept under; `NO_KEY` where that cannot be told."""
     value = member_value(value)
     match value:
@@ -55,6 +62,9 @@ def key_of(value: Value) -> object:
         case Items(is_tuple=True) if not value.is_forgotten:
             parts = tuple(map(key_of, value.items))
             return NO_KEY if NO_KEY in parts else _Row(parts)
+        case Items(is_set=True, is_frozen=True) if not value.is_forgotten:
+            members = frozenset(map(key_of, value.items))
+            return NO_KEY if NO_KEY in members else _Set(members)
         case _:
             return NO_KEY
 
@@ -63,6 +73,8 @@ def value_of_key(key: object) -> Value:
     """Return the value that a key stands for."""
     if isinstance(key, _Row):
         return Items([value_of_key(part) for part in key.parts], is_tuple=True)
+    if isinstance(key, _Set):
+        return Items([value_of_key(part) for part in key.parts], is_set=True, is_frozen=True)
     return key if isinstance(key, Class | Function | Instance | External) else Known(key)
 
 

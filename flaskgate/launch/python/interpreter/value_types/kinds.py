@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
+import numbers
 from collections import deque
-from types import MappingProxyType
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
 
 from flaskgate.launch.python.interpreter.value_types.values import (
     Deque,
+    External,
     Items,
     Known,
     Range,
@@ -38,6 +43,19 @@ def kind_of_row(row: Items) -> type:
     if row.is_set:
         return frozenset if row.is_frozen else set
     return tuple if row.is_tuple else list
+
+
+def own_class(value: Value) -> type | None:
+    """Return the class of Python's own that a name stands for; None for all else."""
+    home, _, last = value.name.rpartition(".") if isinstance(value, External) else ("", "", "")
+    module = _HOMES.get(home)
+    found = None if module is None else getattr(module, last, None)
+    return found if isinstance(found, type) else None
+
+
+_HOMES: Mapping[str, ModuleType] = {
+    one.__name__: one for one in (builtins, collections.abc, numbers)
+}
 
 
 def class_name(kind: type) -> str:

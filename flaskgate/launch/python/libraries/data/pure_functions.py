@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import bisect
+import heapq
 import html
 import math
 import posixpath
+import statistics
 import string
+import struct
 import textwrap
 import urllib.parse
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -45,6 +50,13 @@ def _power(base: float, exponent: float, modulus: int | None = None) -> object:
     return pow(base, exponent) if modulus is None else pow(int(base), int(exponent), modulus)
 
 
+def _bytes(source: object = b"", *rest: str) -> bytes:
+    """Do what `bytes` does, but for a great number of them."""
+    if isinstance(source, int) and source > _LONGEST:
+        raise OverflowError
+    return bytes(source, *rest)  # type: ignore[call-overload, no-any-return] # a TypeError is caught
+
+
 _HIGHEST = 64  # exponent of a power that is worked out
 _PURE: Mapping[str, Callable[..., object]] = {
     **{f"base64.{name}": getattr(base64, name)
@@ -53,7 +65,17 @@ _PURE: Mapping[str, Callable[..., object]] = {
     **{f"binascii.{name}": getattr(binascii, name) for name in ("hexlify", "unhexlify")},
     **{f"html.{name}": getattr(html, name) for name in ("escape", "unescape")},
     **{f"math.{name}": getattr(math, name)
-       for name in ("floor", "ceil", "trunc", "sqrt", "fabs", "gcd", "isclose", "isnan", "log10")},
+       for name in ("floor", "ceil", "trunc", "sqrt", "fabs", "gcd", "isclose", "isnan", "log10",
+                    "isinf", "isfinite", "prod", "fsum", "log", "log2", "hypot", "lcm")},
+    **{f"bisect.{name}": getattr(bisect, name)
+       for name in ("bisect", "bisect_left", "bisect_right")},
+    **{f"heapq.{name}": getattr(heapq, name) for name in ("nlargest", "nsmallest")},
+    **{f"statistics.{name}": getattr(statistics, name) for name in ("mean", "median", "mode")},
+    **{f"struct.{name}": getattr(struct, name) for name in ("pack", "unpack", "calcsize")},
+    **{f"zlib.{name}": getattr(zlib, name) for name in ("crc32", "adler32")},
+    "builtins.format": format,
+    "builtins.str.maketrans": str.maketrans,
+    "builtins.bytes": _bytes,
     **{f"os.path.{name}": getattr(posixpath, name)
        for name in ("splitext", "split", "isabs", "commonprefix")},
     **{f"textwrap.{name}": getattr(textwrap, name) for name in ("dedent", "indent")},

@@ -11,12 +11,15 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.python.interpreter.data.arithmetic import text_of
-from flaskgate.launch.python.interpreter.data.operators import subscript
+from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
+from flaskgate.launch.python.interpreter.data.operators import subscript, text_of_parts
 from flaskgate.launch.python.interpreter.data.text_methods import data
 from flaskgate.launch.python.interpreter.objects.implicit_calls import any_times
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
+    NO_FACTS,
     NONE,
     Arguments,
     Function,
@@ -66,15 +69,79 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if is_counted or not _KEYWORDS.issuperset(arguments.keywords):
         return None
     given = [*rest, *map(machine.force, named)]
-    return _replaced(machine, given, arguments) or _done(verb, _compiled(pattern, flags), given)
+    compiled = _compiled(pattern, flags)
+    return _tried(machine, verb, compiled, given, arguments)
 
 
-def _replaced(machine: Machine, given: Sequence[Value], arguments: Arguments) -> Value | None:
-    """Call, as perhaps, what makes a text of each match; None where nothing does."""
+def _tried(
+    machine: Machine,
+    verb: str,
+    pattern: re.Pattern[str] | None,
+    given: list[Value],
+    arguments: Arguments,
+) -> Value | None:
+    """Return what a function of `re`, or a method of a pattern, gives."""
+    made = _replaced(machine, verb, pattern, given, arguments)
+    found = made or _done("findall" if verb == "finditer" else verb, pattern, given)
+    if verb != "finditer" or not isinstance(found, Items) or pattern is None:
+        return found
+    texts = [str(one.constant) for one in given if isinstance(one, Known)]
+    matches = [_match(one, facts_of(*given)) for one in pattern.finditer(texts[0])]
+    return ready_iterator(arguments.place, matches)
+
+
+def _replaced(
+    machine: Machine,
+    verb: str,
+    pattern: re.Pattern[str] | None,
+    given: Sequence[Value],
+    arguments: Arguments,
+) -> Value | None:
+    """Call what makes a text of each match, as perhaps where those are not known.
+
+    None where nothing is to be called.
+    """
     makers = [one for one in given if isinstance(one, Function | Method | Partial)]
+    unknown = Unknown("what a function makes of what a pattern finds")
+    if not makers:
+        return None
+    text = given[1].constant if len(given) == 2 and isinstance(given[1], Known) else None  # noqa: PLR2004 - and the text
+    is_told = pattern is not None and isinstance(text, str) and len(text) <= _LONGEST
+    if (
+        verb == "sub"
+        and pattern
+        and isinstance(text, str)
+        and is_told
+        and _is_short(pattern.pattern, [text])
+    ):
+        return _by_function(machine, makers[0], list(pattern.finditer(text)), text, arguments)
     for one in makers:
         any_times(machine, one, Arguments(place=arguments.place, is_open=True))
-    return Unknown("what a function makes of what a pattern finds") if makers else None
+    return unknown
+
+
+def _by_function(
+    machine: Machine,
+    maker: Value,
+    found: Sequence[re.Match[str]],
+    text: str,
+    arguments: Arguments,
+) -> Value:
+    """Return a text in which a function says what stands in the place of each match."""
+    parts: list[Value] = []
+    end = 0
+    for one in found:
+        given = Arguments(place=arguments.place, positional=(_match(one, NO_FACTS),))
+        made = machine.force(machine.call(maker, given))
+        parts += [Known(text[end : one.start()]), made]
+        end = one.end()
+    parts.append(Known(text[end:]))
+    known = [one.constant for one in parts if isinstance(one, Known)]
+    if len(known) < len(parts):
+        return text_of_parts(parts, facts_of(*parts))
+    if not all(isinstance(one, str) for one in known):
+        raise Raised("TypeError")
+    return text_of("".join(map(str, known)), facts_of(*parts))
 
 
 def _flags(machine: Machine, verb: str, arguments: Arguments) -> Value:
@@ -141,7 +208,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     given = [machine.force(one) for one in arguments.positional]
     if value.base == _PATTERN and not arguments.keywords and not arguments.is_open:
         compiled = _compiled(value.attributes["pattern"], value.attributes["flags"])
-        return _replaced(machine, given, arguments) or _done(name, compiled, given)
+        return _tried(machine, name, compiled, given, arguments)
     groups = value.attributes.get("groups")
     if value.base != _MATCH or not isinstance(groups, Items):
         return None
