@@ -38,3 +38,20 @@ def test_function_that_names_nothing_changes_nothing(monkeypatch: pytest.MonkeyP
     loose = "d = {'on': False}\ndef go(): return 1\nu = open(os.getcwd())\nu.keep(go)\nu.fire()\n"
     effects = run(f"{FLASK}{loose}app.run(debug=d['on'])\n")
     assert only(effects).debugger.state is State.OFF
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("type(self).shown = 1", id="its class"),
+        pytest.param("Part.shown = 1", id="a class by its name"),
+        pytest.param("setattr(Part, 'shown', 1)", id="a class by a function"),
+    ],
+)
+def test_call_on_trial_may_add_to_the_class_whose_methods_are_tried(code: str) -> None:
+    part = (
+        "import somewhere\nclass Part(somewhere.Base):\n"
+        f"    def one(self): {code}\n    def two(self): app.run()\n"
+    )
+    assert run(f"{FLASK}{part}somewhere.keep(Part)\n").unknown
+    assert not run(f"{FLASK}{part.replace('app.run()', 'pass')}somewhere.keep(Part)\n").unknown

@@ -223,13 +223,15 @@ def _has_server(machine: Machine, place: SourceNode) -> bool:
     return any(_serves(machine, one, place) for one in functions[:_TRIALS])
 
 
-def _functions(names: Names) -> Iterator[Function]:
-    """Yield the functions of a module, and those of its classes."""
-    for value in names.values():
-        if isinstance(value, Function):
-            yield value
-        if isinstance(value, Class):
-            yield from (one for one in value.names.values() if isinstance(one, Function))
+def _functions(names: Names) -> list[Function]:
+    """Return the functions of a module, and those of its classes.
+
+    A list: whoever calls them on trial may put something new beside them.
+    """
+    inner = (
+        value.names.values() if isinstance(value, Class) else (value,) for value in names.values()
+    )
+    return [one for values in inner for one in values if isinstance(one, Function)]
 
 
 def _starts_by_name(machine: Machine, value: Value) -> bool:
