@@ -79,8 +79,7 @@ class Collector:
     def __init__(
         self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
     ) -> None:
-        self.is_building = False
-        self.layout = Layout()
+        self.is_building, self.layout = False, Layout()
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
         self.edits: list[Edit] = []
@@ -91,13 +90,14 @@ class Collector:
         """The last text that came from the network: an installer, if anything else is started."""
         self.limit: Reason | None = None
         """Why not everything was followed (the first reason)."""
-        self.failed = Fraction(0)
-        self.has_refused = False
+        self.failed, self.has_refused = Fraction(0), False
         """The part of all runs that has ended in a failure since ways last parted."""
         self._files = Files(repository, locate, texts)
         self._left = MOST_STATEMENTS
         self._places: dict[Location, list[int]] = {}
         """Where which starts are, by their numbers."""
+        self._known: dict[object, int] = {}
+        """Numbers of what is started, whatever says it."""
         self._reasons: set[tuple[Reason, bool]] = set()
 
     @contextmanager
@@ -206,8 +206,9 @@ class Collector:
             for index, start in enumerate(self.starts):
                 self._places.setdefault(start.location, []).append(index)
 
-    def _add(self, start: Start) -> None:
+    def _add(self, start: Start, shell: Shell) -> None:
         """Take down a start; one that is there already is said once, and surely if once surely."""
+        shell.started |= {self._known.setdefault(_what(start), len(self._known))}
         here = self._places.setdefault(start.location, [])
         for index in here:
             other = self.starts[index]
@@ -217,6 +218,12 @@ class Collector:
                 return
         here.append(len(self.starts))
         self.starts.append(start)
+
+    def settle(self, shell: Shell) -> None:
+        """Take as sure what every run starts, on whatever way; `shell` is that of the end."""
+        for index, start in enumerate(self.starts):
+            if start.is_conditional and self._known.get(_what(start)) in shell.started:
+                self.starts[index] = replace(start, is_conditional=False)
 
     def write(self, path: str, content: str, steps: Steps, shell: Shell) -> None:
         """Take note of a file that a script writes."""
@@ -275,7 +282,7 @@ class Collector:
         if (reason, shell.is_conditional) in self._reasons:
             return
         self._reasons.add((reason, shell.is_conditional))
-        self._add(start_of(_puzzle(words, reason), words, steps, shell))
+        self._add(start_of(_puzzle(words, reason), words, steps, shell), shell)
 
 
 def _puzzle(words: Sequence[str], reason: Reason) -> Classified:
@@ -288,6 +295,13 @@ def _puzzle(words: Sequence[str], reason: Reason) -> Classified:
         arguments=tuple(words[1:]),
         reason=reason,
     )
+
+
+def _what(start: Start) -> object:
+    """Return what is started, wherever that is said."""
+    settings = ((name, one.value, one.is_perhaps) for name, one in start.environment.items())
+    where = (start.folder, frozenset(settings))
+    return (start.kind, start.words, start.target, start.arguments, start.unknown_words, where)
 
 
 def start_of(found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> Start:

@@ -190,5 +190,5 @@ class Follower(Scripts):
         code = code_of_tasks(rest, read, request.files[0].removesuffix(".py"))
         if code is not None:
             found = Classified(kind=StartKind.PYTHON_CODE, program="invoke", target=code)
-            self._add(start_of(found, words, steps, shell))
+            self._add(start_of(found, words, steps, shell), shell)
         return code is not None

@@ -154,7 +154,7 @@ class Programs(Collector, ABC):
         elif found.kind is StartKind.PYTHON_MODULE:
             self._module(found, words, steps, shell)
         else:
-            self._add(start_of(found, words, steps, shell))
+            self._add(start_of(found, words, steps, shell), shell)
             for text in commands_beside(found.program, words[1:]):
                 with self.beside():
                     self.run(("/bin/sh", "-c", text), steps, shell.fork())
@@ -179,7 +179,7 @@ class Programs(Collector, ABC):
         else:
             return False
         code = replace(found, kind=StartKind.PYTHON_CODE, target=text)
-        self._add(start_of(code, words, steps, shell))
+        self._add(start_of(code, words, steps, shell), shell)
         return True
 
     def _holds_what_is_written(self, path: str, parts: Sequence[Written], shell: Shell) -> bool:
@@ -200,7 +200,7 @@ class Programs(Collector, ABC):
         if why_so and not is_own:
             self._harmless(name, words, steps, shell, why_so)
         elif is_own or _inner_start(found.arguments, self._is_there(shell)) is None:
-            self._add(start_of(found, words, steps, shell))
+            self._add(start_of(found, words, steps, shell), shell)
         else:
             self._unfamiliar((name, *found.arguments), steps, shell, Reason(Cause.NO_MODULE, name))
 
@@ -230,7 +230,7 @@ class Programs(Collector, ABC):
                 program=program,
                 arguments=tuple(words[1:]),
             )
-            self._add(start_of(found, words, steps, shell))
+            self._add(start_of(found, words, steps, shell), shell)
         elif program in SUPERVISORS | GROUPS:
             self._classified(words, steps, shell)
         elif program in CONTAINER_ENGINES | COMPOSERS:
@@ -314,7 +314,7 @@ class Programs(Collector, ABC):
             arguments=tuple(words[1:]),
             reason=Reason(Cause.NO_SERVER, name, why_so),
         )
-        self._add(start_of(found, words, steps, shell))
+        self._add(start_of(found, words, steps, shell), shell)
 
 
 def _writing(one: Written) -> Step:

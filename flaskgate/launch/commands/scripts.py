@@ -17,6 +17,7 @@ from flaskgate.launch.commands.wrapper_layers import ShellScript
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
+from flaskgate.launch.shell.meetings import joined_words
 from flaskgate.launch.shell.origins import (
     FileOrigin,
     LineOrigin,
@@ -25,7 +26,7 @@ from flaskgate.launch.shell.origins import (
     written_origin,
 )
 from flaskgate.launch.shell.partial_text import known_end, plain, why, without_added
-from flaskgate.launch.shell.state import End, Shell, joined_words
+from flaskgate.launch.shell.state import End, Shell
 from flaskgate.launch.shell.status import DONE, FALSE, Status
 from flaskgate.model.findings import Step
 
@@ -148,11 +149,12 @@ class Scripts(Schedules, ABC):
             self.failed += shell.share
             shell.end = End.FAILED
             return DONE
-        failed = self.failed
+        failed, before = self.failed, shell.fork()
         self._load_startup(child)
         found = self._enter(text, origin, child, path)
         if found is not None:
             found.finish(child)
+        child.forget_partial(before, self.failed - failed)
         self.failed = failed
         shell.take_over(child)
         if child.end is End.FAILED:

@@ -78,6 +78,7 @@ def trace(
         words.append(ADDED)
     is_said = bool(words and words[0].strip())
     status = follower.run(words, steps, shell) if is_said else DONE
+    follower.settle(shell)
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
     return FollowedCommand(
         starts=starts,

@@ -234,7 +234,7 @@ class Interpreter:
         inner = shell.apart()
         inner.stdin = None
         self._run_to_end(inner, way)
-        shell.files, shell.status = inner.files, TRUE
+        shell.files, shell.status, shell.started = inner.files, TRUE, inner.started
         return TRUE
 
     def piped(self, shell: Shell, text: str | None, way: Way, *, is_last: bool) -> Shell:
@@ -243,7 +243,7 @@ class Interpreter:
         inner.stdin = text
         inner.out = shell.out if is_last else ""
         self._run_to_end(inner, way)
-        shell.files = inner.files
+        shell.files, shell.started = inner.files, inner.started
         return inner
 
     def output(self, nodes: Sequence[Node], shell: Shell, *, is_file: bool = False) -> str:
@@ -256,7 +256,7 @@ class Interpreter:
         way = partial(_block_of, self, nodes)
         is_odd = shell.is_posix and shell.is_checked and not inner.options.isdisjoint(_ERREXIT)
         self._run_to_end(inner, partial(self._in_two_shells, way) if is_odd else way)
-        shell.files, shell.status = inner.files, inner.status
+        shell.files, shell.status, shell.started = inner.files, inner.status, inner.started
         return inner.out or ""
 
     def _in_two_shells(self, way: Way, shell: Shell) -> Status:
@@ -264,9 +264,10 @@ class Interpreter:
         return self.branch(shell, [partial(_unchecked, way), way])
 
     def _run_to_end(self, inner: Shell, way: Way) -> None:
-        failed = self.follower.failed
+        failed, before = self.follower.failed, inner.fork()
         inner.status = way(inner)
         self.finish(inner)
+        inner.forget_partial(before, self.follower.failed - failed)
         self.follower.failed = failed
 
     def finish(self, shell: Shell) -> None:

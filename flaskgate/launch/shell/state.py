@@ -18,7 +18,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import OTHERS, Environment, Setting
-from flaskgate.launch.shell.partial_text import ARGUMENTS, clean, is_known, is_many, unknown
+from flaskgate.launch.shell.meetings import joined_files, joined_promises, joined_words
+from flaskgate.launch.shell.partial_text import clean, is_known, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.launch.shell.variables import (
     LONGEST_VALUE,
@@ -138,6 +139,8 @@ class Shell:
     """A variable that is not set may be set by what is not seen: a file that was sourced."""
     share: Fraction = Fraction(1)
     """The part of all runs that gets here."""
+    started: frozenset[int] = frozenset()
+    """What every run that gets here has started, as whoever takes it down numbers it."""
     end: End = End.NONE
     loops: tuple[Loop, ...] = ()
     returns: list[Shell] | None = None
@@ -184,11 +187,20 @@ class Shell:
             is_open=self.is_open,
             is_checked=self.is_checked,
             share=self.share,
+            started=self.started,
         )
 
     def take_over(self, inner: Shell) -> None:
         """Go on after a subshell or a child: files and output stay, the rest does not."""
-        self.files, self.out = inner.files, inner.out
+        self.files, self.out, self.started = inner.files, inner.out, inner.started
+
+    def forget_partial(self, before: Shell, failed: Fraction) -> None:
+        """Forget what was started since, unless this is the end of all runs from there.
+
+        `failed`: the part of them that has ended in a failure; what never ends is in neither.
+        """
+        if self.share + failed < before.share:
+            self.started = before.started
 
     def become(self, other: Shell) -> None:
         """Go on as `other` has gone on, or ended."""
@@ -342,14 +354,15 @@ class Shell:
         self.folder = first.folder if is_one_place else None
         self.is_lost = not is_one_place or any(one.is_lost for one in alive)
         self.is_open = any(one.is_open for one in alive)
+        self.started = frozenset.intersection(*(one.started for one in alive))
         self.own_names = frozenset().union(*(one.own_names for one in alive))
         self.options = frozenset.intersection(*(one.options for one in alive))
         self.traps = tuple(dict.fromkeys(trap for one in alive for trap in one.traps))
         self.stdin = first.stdin if is_same(one.stdin for one in alive) else unknown("input")
         self.out = first.out if is_same(one.out for one in alive) else unknown("what is printed")
-        self.promised = _joined_promises([one.promised for one in alive])
+        self.promised = joined_promises([one.promised for one in alive])
         self.aliases = {key: text for one in alive for key, text in one.aliases.items()}
-        self.files = _joined_files([one.files for one in alive])
+        self.files = joined_files([one.files for one in alive])
 
     def is_like(self, other: Shell) -> bool:
         """Return whether the same happens from here as from there."""
@@ -421,35 +434,6 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
         for name, setting in environment.items()
         if not starts_anew(name)
     }
-
-
-def joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return words of which each differs or not; of unequal number they are any words."""
-    is_moved = any(is_many(word) for one in words for word in one)
-    if is_moved or not is_same(len(one) for one in words):
-        return (ARGUMENTS,)
-    return tuple(
-        column[0] if is_same(column) else unknown(f"${number}")
-        for number, column in enumerate(zip(*words, strict=True), start=1)
-    )
-
-
-def _joined_files(files: Sequence[Mapping[str, str | None]]) -> Mapping[str, str | None]:
-    if is_same(files):
-        return files[0]
-    paths = dict.fromkeys(path for one in files for path in one)
-    return {path: _agreed([one.get(path) for one in files]) for path in paths}
-
-
-def _joined_promises(found: Sequence[Mapping[str, bool | None]]) -> Mapping[str, bool | None]:
-    if is_same(found):
-        return found[0]
-    names = dict.fromkeys(name for one in found for name in one)
-    return {name: True if all(one.get(name) for one in found) else None for name in names}
-
-
-def _agreed(texts: Sequence[str | None]) -> str | None:
-    return texts[0] if is_same(texts) else None
 
 
 def _joined_functions(alive: Sequence[Shell]) -> Functions:
