@@ -41,6 +41,24 @@ DEBUG = "critical debug-deployed"
             [f"{DEBUG} cron.d/web:1", f"{SERVED} cron.d/web:2"],
             id="a table of the system",
         ),
+        pytest.param(
+            "web.cron",
+            "@reboot root python3 app.py\n",
+            [f"{SERVED} web.cron:1"],
+            id="a table whose line begins with root",
+        ),
+        pytest.param(
+            "ops/crontab",
+            "0 1 * * * shop cd /srv && ls\n@reboot shop python3 app.py\n",
+            [f"{SERVED} ops/crontab:2"],
+            id="a table whose lines begin with one user",
+        ),
+        pytest.param(
+            "ops/crontab",
+            "@hourly flask --help\n@reboot flask run\n",
+            [f"{SERVED} ops/crontab:2"],
+            id="a table whose lines begin with one program",
+        ),
         pytest.param("crontab", "0 3 * * * python3 job.py 100%%\n", [], id="a job that ends"),
         pytest.param("crontab", "# @reboot python3 app.py\n", [], id="a comment"),
         pytest.param(
@@ -393,6 +411,12 @@ DEBUG = "critical debug-deployed"
             "      args: [run, --debug]\n",
             [f"{DEBUG} web.yaml:5"],
             id="a container app",
+        ),
+        pytest.param(
+            "web.yaml",
+            "kind: Experiment\nspec:\n  image: shop\n  args: [-c, flask run]\n  command: [sh]\n",
+            [f"{SERVED} web.yaml:4"],
+            id="arguments before the command",
         ),
         pytest.param(
             "values.yaml", "image: {repository: shop}\nargs: [python, app.py]\n", [], id="values"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import OTHERS, LaunchUnit
 from flaskgate.launch.readers.containers.kubernetes import read
 from tests.launch.repository import Tree
@@ -217,6 +218,25 @@ def test_variables_of_custom_resources_are_filled_in_as_far_as_they_are_known() 
     (unit, *_) = units(CUSTOM.replace("env: []", f"env: {env}"))[-1:]
     found = {name: one.value for name, one in unit.environment.items()}
     assert found == {"A": "flask", "B": None, "C": "c"}
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        pytest.param("[flask, run, $(PORT)]", ("flask", "run", "80"), id="set here"),
+        pytest.param("[flask, run, $(SIZE)]", ("flask", "run", UNKNOWN), id="set by a controller"),
+        pytest.param("[sh, -c, echo $(date)]", ("sh", "-c", "echo $(date)"), id="of a shell"),
+        pytest.param("[flask, run, $$(PORT)]", ("flask", "run", "$(PORT)"), id="escaped"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Deployment", "LeaderWorkerSet"])
+def test_references_to_variables(command: str, words: tuple[str, ...], kind: str) -> None:
+    template = "leaderTemplate" if kind != "Deployment" else "template"
+    manifest = (
+        f"kind: {kind}\nmetadata: {{name: a}}\nspec: {{{template}: {{spec: {{containers: [{{"
+        f"image: shop/a, env: [{{name: PORT, value: '80'}}], command: {command}}}]}}}}}}\n"
+    )
+    assert [unit.command.words for unit in units(manifest)] == [words]
 
 
 FAIR = """

@@ -8,13 +8,13 @@ services. What decides when it starts is not known, so the command is all that c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.by_hand import is_worth_following
@@ -26,6 +26,7 @@ from flaskgate.launch.readers.common.unit_builders import (
     span,
 )
 from flaskgate.launch.readers.common.unit_files import split_words
+from flaskgate.launch.readers.containers.variable_references import expand
 from flaskgate.launch.readers.hosts.host_scripts import script_unit
 from flaskgate.model.files import Kind, SourceFile
 
@@ -91,28 +92,40 @@ def any_containers(
     """
     found = 0
     for value in document.walk():
-        image = value.get("image")
+        image = value.get("image").text
         said = [
             one
+            for name in _COMMANDS
             for one in value.entries
-            if one.name in _COMMANDS and _words(one.value, may_be_text=may_be_text)
+            if one.name == name and _words(one.value, may_be_text=may_be_text)
         ]
-        if not said or found == _MOST or not image.text:
+        if not said or found == _MOST or not image:
             continue
         found += 1
-        workdir = value.get("workingDir").text or ""
-        words = [fill(word) for one in said for word in _words(one.value)]
-        unit = LaunchUnit(
-            name=f"container {value.get('name').text or ''}".strip(),
-            role=UnitRole.CONTAINER,
-            command=exec_command(words, span(said, value.location), key=said[0].name),
-            environment=_filled(settings_of(value.get("env")), fill),
-            folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
-            reach="container",
-        )
-        replaces = any(one.name == "command" for one in said)
         whole = on_named(
-            unit, fill(image.text), image.location, repository, replaces_entrypoint=replaces
+            _container(value, said, fill),
+            fill(image),
+            value.get("image").location,
+            repository,
+            replaces_entrypoint=any(one.name == "command" for one in said),
         )
         if whole is not None:
             yield whole
+
+
+def _container(
+    value: YamlNode, said: Sequence[MappingEntry], fill: Callable[[str], str]
+) -> LaunchUnit:
+    """Return the unit of a container; `said`: its command, then its arguments."""
+    workdir = value.get("workingDir").text or ""
+    environment = _filled(settings_of(value.get("env")), fill)
+    words = [fill(word) for one in said for word in _words(one.value)]
+    words = [expand(word, environment, is_command=True) for word in words]
+    return LaunchUnit(
+        name=f"container {value.get('name').text or ''}".strip(),
+        role=UnitRole.CONTAINER,
+        command=exec_command(words, span(said, value.location), key=said[0].name),
+        environment=environment,
+        folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
+        reach="container",
+    )

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.serving_words import may_serve
-from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.brought_files import lying_over
 from flaskgate.launch.images.copies import absolute
@@ -43,6 +42,7 @@ from flaskgate.launch.readers.builds.source_builds import build_units
 from flaskgate.launch.readers.common.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.launch.readers.containers.any_container import any_containers
 from flaskgate.launch.readers.containers.config_maps import config_map
+from flaskgate.launch.readers.containers.variable_references import expand
 from flaskgate.model.files import SourceFile
 
 _ENDING = frozenset({"Job", "CronJob"})
@@ -56,7 +56,6 @@ _POD_PATHS = (
 )
 _MOST = 2_000
 """Containers of one file."""
-_REFERENCE = re.compile(r"\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 _PARAMETER = re.compile(r"\$\{\{?(\w+)\}\}?")
 
 _HOOKS = (("lifecycle", "postStart"), ("livenessProbe",), ("startupProbe",), ("readinessProbe",))
@@ -264,26 +263,13 @@ def _is_own(reference: str, pod: _Pod) -> bool:
 def _command(pod: _Pod, container: YamlNode, environment: dict[str, Setting]) -> Command:
     keys = [key for key in ("command", "args") if not container.get(key).is_absent]
     said = [word for key in keys for word in words_of(container.get(key))]
-    words = [_expand(_fill(word, pod.parameters), environment) for word in said]
+    words = [expand(_fill(word, pod.parameters), environment, is_command=True) for word in said]
     entries = [one for one in container.entries if one.name in keys]
     return exec_command(words, span(entries, container.location), key=", ".join(keys))
 
 
 def _fill(text: str, parameters: dict[str, str]) -> str:
     return _PARAMETER.sub(lambda one: parameters.get(one[1], one[0]), text)
-
-
-def _expand(text: str, environment: dict[str, Setting]) -> str:
-    """Replace `$(NAME)` by what the container's environment says, as the kubelet does."""
-
-    def known(match: re.Match[str]) -> str:
-        if match[1] is None:
-            return "$"
-        setting = environment.get(match[1])
-        unknown = match[0] if setting is None else UNKNOWN
-        return unknown if setting is None or setting.value is None else setting.value
-
-    return _REFERENCE.sub(known, text)
 
 
 def _environment(
@@ -321,7 +307,7 @@ def _setting(
             value=None, location=item.location
         )
     value = item.get("value")
-    text = _expand(_fill(value.text or "", pod.parameters), settings)
+    text = expand(_fill(value.text or "", pod.parameters), settings)
     is_known = item.get("valueFrom").is_absent and not value.is_template and "${" not in text
     return Setting(value=text if is_known else None, location=item.location)
 

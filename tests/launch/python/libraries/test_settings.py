@@ -115,6 +115,11 @@ def test_a_file_that_is_missing_raises_where_it_is_caught() -> None:
                      id="a choice of names"),
         pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: bool = Field(default=True)\n",
                      "S().d", ON, id="a field's default"),
+        pytest.param(PYDANTIC + "import enum\nclass Mode(enum.Enum):\n    dev = 'dev'\n"
+                     "class S(BaseSettings):\n    mode: Mode = Mode.dev\n",
+                     "{Mode.dev: True}[S().mode]", ON, id="a member of an enumeration"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    names: list[str] = []\n"
+                     "S().names.append('x')\n", "bool(S().names)", OFF, id="a list of each"),
     ],
 )  # fmt: skip
 def test_dotenv_files(code: str, value: str, expected: State) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.data.logic import own_method
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.enumerations import is_member
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Class,
@@ -23,7 +24,10 @@ _DEEPEST = 8  # containers within containers that are copied
 
 
 def copied(*, is_deep: bool) -> Handler:
-    """Copy a list, dictionary or object; a shallow copy shares what is in it."""
+    """Copy a list, dictionary or object; a shallow copy shares what is in it.
+
+    A member of an enumeration is always the one that there is.
+    """
 
     def copy(machine: Machine, arguments: Arguments) -> Value:
         own = "__deepcopy__" if is_deep else "__copy__"
@@ -60,7 +64,7 @@ def _copy(value: Value, depth: int, by_class: Callable[[Instance], Value | None]
             return replace(value, entries=entries, strays=dict(value.strays))
         case Instance(cls=Class()) if (own := by_class(value)) is not None:
             return own
-        case Instance(config=None):
+        case Instance(config=None) if not is_member(value):
             attributes = {key: inner(one) for key, one in value.attributes.items()}
             return replace(value, attributes=attributes, strays=dict(value.strays))
         case _:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration
+from flaskgate.launch.python.interpreter.value_types.enumerations import is_member
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
@@ -120,7 +121,7 @@ def copied(value: Items | Table | Instance) -> Value:
             return Items(list(value.items), value.is_tuple, value.is_set)
         case Table(home=None):
             return Table(dict(value.entries), value.is_open, strays=dict(value.strays))
-        case Instance(config=None):
+        case Instance(config=None) if not is_member(value):
             return replace(value, attributes=dict(value.attributes), strays=dict(value.strays))
         case _:
             return value
