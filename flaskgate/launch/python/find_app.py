@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -56,6 +57,10 @@ _NO_APP = Unknown("no application to be seen")
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
 
+_OF_FUNCTIONS = frozenset({"functions-framework"})
+"""Servers that are told of a function which answers requests, and make the application."""
+
+
 def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
     """Import the module and return the application, None where there is none to be seen."""
     place = whole(source)
@@ -64,6 +69,8 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
         machine.miss(frame)
         return None
     name = attribute or next((one for one in _DEFAULTS if one in frame.names), "")
+    if PurePosixPath(machine.program).name in _OF_FUNCTIONS and name in frame.names:
+        return None
     value = _named(machine, frame, name) if name else _NO_APP
     each = [_applications(machine, one, place) for one in options_of(machine.force(value))]
     found = [_together(apps) for apps in each if apps]
