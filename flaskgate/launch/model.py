@@ -132,7 +132,7 @@ class UnitRole(enum.Enum):
     """A container, whatever format says so: a task of ECS, a pod in HCL."""
     CRON = enum.auto()
     SUPERVISED = enum.auto()
-    """A program of Supervisor, Circus or pm2, which an image may start as well."""
+    """A program of Supervisor, Circus or pm2, or a file of uWSGI; another may start it as well."""
     WRITTEN_SERVICE = enum.auto()
     """A unit of systemd that stands in another text, such as a script."""
 

@@ -228,16 +228,24 @@ def _too_many(units: int) -> Notification:
 def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
     """Drop what is followed twice: a supervisor's program by itself, where an image starts it.
 
+    Also what cannot be told of a server's file by itself, where a start that knows more reads it.
     Also what is safe, or unknown, in the same way however an image is built, a template chooses or
     a script gets there.
     """
     supervised = {launch.unit.command.location for launch in launches if launch.unit.steps}
+    read = {
+        step.location
+        for launch in launches
+        for step in launch.start.steps
+        if step.location != launch.unit.command.location
+    }
     alone = [
         launch
         for launch in launches
         if launch.unit.steps
-        or launch.unit.command.location not in supervised
         or launch.unit.role is not UnitRole.SUPERVISED
+        or launch.unit.command.location
+        not in (supervised | read if isinstance(launch.answer, Unsure) else supervised)
     ]
     return _each_once(alone)
 

@@ -78,6 +78,14 @@ RAW = "raw_env = ['TZ=UTC', 'FLASK_DEBUG=1']\n"
         pytest.param("uwsgi conf/web.ini",
                      {"conf/web.ini": "[uwsgi]\nwsgi-file = reef.py\ncallable = app\n"
                                       "env = FLASK_DEBUG=1\n"}, id="an ini file alone"),
+        pytest.param("env NAME=reef ON=1 uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nmodule = $(NAME):app\nenv = FLASK_DEBUG=$(ON)\n"},
+                     id="variables of the process"),
+        pytest.param("env NAME=reef uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nset = of=$(NAME)\nmodule = %(of):app\n"
+                                      "env = FLASK_DEBUG=1\n"}, id="in a placeholder"),
+        pytest.param("env ON=1 uwsgi -w reef:app --env 'FLASK_DEBUG=$(ON)'", {},
+                     id="on the command line"),
         pytest.param("uwsgi --ini=conf/web.ini:prod",
                      {"conf/web.ini": "[prod]\nini = conf/base.ini\nenv = FLASK_DEBUG=1\n",
                       "conf/base.ini": "[uwsgi]\nmodule = reef:app\n"}, id="a section"),
@@ -140,6 +148,9 @@ def test_debug_reaches_the_app(command: str, files: Mapping[str, str]) -> None:
                      {"conf/web.ini": "[uwsgi]\non = 0\non = 1\nmodule = reef:app\n"
                                       "env = FLASK_DEBUG=%(on)\n"},
                      id="the first value of a placeholder counts"),
+        pytest.param("env ON=0 uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nmodule = reef:app\nenv = FLASK_DEBUG=$(ON)\n"},
+                     id="a variable"),
     ],
 )  # fmt: skip
 def test_debug_does_not_reach_the_app(command: str, files: Mapping[str, str]) -> None:
@@ -207,6 +218,9 @@ def test_files_of_the_flask_command(
                      id="another section sets it"),
         pytest.param("uwsgi --set name=other web.ini", "name = reef\nmodule = %(name):app",
                      id="the command line may set it before"),
+        pytest.param("uwsgi web.ini", "module = $(NAME):app", id="no such variable"),
+        pytest.param("uwsgi web.ini", "env = NAME=reef\nmodule = $(NAME):app",
+                     id="one that the file sets for the workers"),
     ],
 )  # fmt: skip
 def test_a_placeholder_that_cannot_be_told_is_a_doubt(command: str, settings: str) -> None:

@@ -77,3 +77,27 @@ def test_lists_are_several_options() -> None:
         ("attach-daemon", "true", 4),
         ("attach-daemon", RUN, 4),
     ]
+
+
+INI = "[uwsgi]\nmodule = $(NAME):app\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"uwsgi.ini": INI}, id="nothing starts it"),
+        pytest.param({"Procfile": "web: uwsgi uwsgi.ini\n", "uwsgi.ini": INI}, id="nobody says"),
+        pytest.param({"Procfile": "web: uwsgi a.ini\n", "a.ini": INI, "uwsgi.ini": INI},
+                     id="another file"),
+    ],
+)  # fmt: skip
+def test_a_variable_that_nobody_gives_leaves_a_doubt(files: dict[str, str]) -> None:
+    found = analysed({**APP, **files}).launches
+    assert "unknown" in {one.answer.word for one in found}
+
+
+def test_a_start_that_gives_the_variable_answers_for_the_file() -> None:
+    web = {"Procfile": "web: env NAME=app uwsgi uwsgi.ini\n", "uwsgi.ini": INI}
+    (found,) = analysed({**APP, **web}).launches
+    assert found.answer.word == "safe"
+    assert [step.location.path.name for step in found.start.steps][-1] == "uwsgi.ini"

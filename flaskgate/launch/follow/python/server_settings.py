@@ -34,6 +34,7 @@ from flaskgate.launch.readers.hosts.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.start_words import changes_what_serves
 from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Step
 
 _IN_PYTHON = frozenset({"gunicorn", "uvicorn", "hypercorn", "waitress-serve", "daphne", "granian"})
 """Servers that are programs of Python, whose workers keep the command line."""
@@ -235,7 +236,8 @@ def _uvicorn(around: Surroundings) -> ConfiguredStart:
 def _uwsgi(around: Surroundings) -> ConfiguredStart:
     """Put the options of ini files into the command line, and read it as a whole."""
     start = around.start
-    words, doubts = _with_files(around, list(own_words(start)))
+    read, doubts = _with_files(around, list(own_words(start)))
+    words = [(_with_variables(word, start.environment), line) for word, line in read]
     environment = {**start.environment, **dict(_uwsgi_environment(start, words))}
     plain = [word for word, _ in words]
     options = server_options("uwsgi", plain)
@@ -247,6 +249,7 @@ def _uwsgi(around: Surroundings) -> ConfiguredStart:
         arguments=found.arguments,
         environment=environment,
         folder=folder,
+        steps=(*start.steps, *_named_in((line for _, line in words), start)),
     )
     vassals = options.value("--emperor") if not start.target else None
     if vassals and _has_vassals(around.repository):
@@ -255,6 +258,13 @@ def _uwsgi(around: Surroundings) -> ConfiguredStart:
         return ConfiguredStart(start=start, doubts=(*doubts, Reason(Cause.NOT_FOUND, vassals)))
     doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
     return ConfiguredStart(start=start, doubts=tuple(doubts))
+
+
+def _named_in(lines: Iterable[Assignment | None], start: Start) -> Iterator[Step]:
+    """Yield the line of a file that names the app as the next step to it, if there is one."""
+    app = next((one for one in lines if one is not None and one.key in _APPS), None)
+    if app is not None and app.location != start.location:
+        yield Step(location=app.location, message=app.text)
 
 
 _PACKAGED = {"/etc/uwsgi-emperor/emperor.ini": "/etc/uwsgi-emperor/vassals"}
@@ -272,6 +282,19 @@ def _has_vassals(repository: Repository) -> bool:
 
 def _may_be_vassal(path: PurePosixPath) -> bool:
     return ".ini" in path.name or (path.name.endswith(ENDINGS) and "uwsgi" in path.name)
+
+
+_VARIABLE = re.compile(r"\$\(([^()]+)\)")
+
+
+def _with_variables(word: str, environment: Environment) -> str:
+    """Return a word with each `$(NAME)` as the variable that the server was started with.
+
+    uWSGI puts them in when all options are read, before `env` sets any; of one that is not there
+    the word is kept as it is.
+    """
+    known = {name: one.value for name, one in environment.items()}
+    return _VARIABLE.sub(lambda found: known.get(found[1]) or found[0], word)
 
 
 _FILE_OPTIONS = frozenset({"--ini", "--include", "--yaml", "--yml", "--json", "--xml"})

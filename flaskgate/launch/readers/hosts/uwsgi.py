@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.unit_builders import in_project
 from flaskgate.launch.readers.common.unit_files import Assignment
@@ -55,7 +55,12 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         location=app.location,
         text=f"uwsgi {option} {file.path.name} ({app.text})",
     )
-    unit = LaunchUnit(name=NAME, command=command, environment=_environment(lines))
+    unit = LaunchUnit(
+        name=NAME,
+        command=command,
+        environment=_environment(lines),
+        role=UnitRole.SUPERVISED,
+    )
     return Reading(units=(in_project(unit, file.path.parent), *beside))
 
 
