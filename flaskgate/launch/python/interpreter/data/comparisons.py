@@ -9,7 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
-from flaskgate.launch.python.interpreter.value_types.data_classes import compared_fields, field_of
+from flaskgate.launch.python.interpreter.value_types.data_classes import (
+    compared_fields,
+    field_of,
+    record_of,
+)
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     is_member,
     member_value,
@@ -71,12 +75,22 @@ def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
     if isinstance(op, ast.Eq | ast.NotEq):
         equal = are_equal(one, other)
         return _boolean(equal, facts, negated=isinstance(op, ast.NotEq))
+    one, other = _in_order(one, other)
     if isinstance(one, Known) and isinstance(other, Known):
         try:
             return Known(bool(_COMPARISONS[type(op)](one.constant, other.constant)), facts)
         except TypeError:
             raise Raised("TypeError") from None
     return _ordered(one, op, other, facts)
+
+
+def _in_order(one: Value, other: Value) -> tuple[Value, Value]:
+    """Return the rows by which two objects of one dataclass, or named tuples, have an order."""
+    is_pair = isinstance(one, Instance) and isinstance(other, Instance) and one.cls is other.cls
+    left, right = (record_of(side, option="order") if is_pair else None for side in (one, other))
+    if left is not None and right is not None:
+        return left, right
+    return row_of(one) or one, row_of(other) or other
 
 
 def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
@@ -205,10 +219,22 @@ def _are_equal_objects(one: Value, other: Value) -> bool | None:
     fields = _fields_of_both(one, other)
     if fields is not None:
         return _are_equal_fields(one, other, fields)
+    return False if _are_records_apart(one, other) else _is_same_plain(one, other)
+
+
+def _is_same_plain(one: Value, other: Value) -> bool | None:
+    """Return whether objects are one, where no class says what else they are equal to."""
     for side in (one, other):
         if isinstance(side, Instance) and (side.base or _compares_itself(side.cls)):
             return True if one is other and not side.base else None
     return _is_same_object(one, other)
+
+
+def _are_records_apart(one: Value, other: Value) -> bool:
+    """Return whether these are objects of two dataclasses, of which none is equal to the other."""
+    classes = [side.cls if isinstance(side, Instance) else None for side in (one, other)]
+    is_told = all(cls is not None and compared_fields(cls) is not None for cls in classes)
+    return is_told and classes[0] is not classes[1]
 
 
 def _is_namespace(value: Value) -> TypeGuard[Instance]:

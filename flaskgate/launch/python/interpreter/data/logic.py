@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter.data import comparisons
+from flaskgate.launch.python.interpreter.data.derived_orders import DERIVED, root_of
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, leave, peek, touch
+from flaskgate.launch.python.interpreter.data.object_texts import repr_of
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_text
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
@@ -121,14 +123,18 @@ def shown(machine: Machine, value: Value, place: SourceNode, *names: str) -> Val
     hook = next((one for one in hooks if one is not None), None)
     if hook is not None:
         return machine.force(machine.call(hook, Arguments(place=place)))
-    if "__str__" not in names or not isinstance(value, Instance):
+    if "__repr__" not in names or not isinstance(value, Instance):
         return value
+    text = _as_text(value) if "__str__" in names else None
+    return text or repr_of(value, lambda one: shown(machine, one, place, "__repr__")) or value
+
+
+def _as_text(value: Instance) -> Value | None:
+    """Return what `str` makes of an object other than `repr` does."""
     if is_member(value):
         return text_of_member(value, is_formatted=False)
     path = path_text(value)
-    if path is not None:
-        return Known(path, facts_of(value))
-    return exception_text(value) or value
+    return exception_text(value) if path is None else Known(path, facts_of(value))
 
 
 def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
@@ -278,6 +284,9 @@ def _by_classes(
     is_any = False
     for owner, name, other in sides:
         hook, inverts = _comparing(machine, owner, name, place)
+        derived = _derived(machine, owner, name, other, place) if hook is None else None
+        if derived is not None:
+            return derived
         if hook is None and owner is left and isinstance(left, Unknown | External | Choice):
             return None
         if hook is not None:
@@ -287,6 +296,27 @@ def _by_classes(
                 return _said(machine, found, inverts=inverts)
     is_equality = op in {ast.Eq, ast.NotEq}
     return comparisons.compare(left, _IDENTITY[op], right) if is_any and is_equality else None
+
+
+def _derived(
+    machine: Machine, owner: Value, name: str, other: Value, place: SourceNode
+) -> Value | None:
+    """Return what `total_ordering` makes of another comparison; None where it has no part."""
+    root = root_of(owner, name)
+    hook = None if root is None else own_method(machine, owner, root, place)
+    if root is None or hook is None:
+        return None
+    inverts, joined = DERIVED[root, name]
+    found = machine.force(machine.call(hook, Arguments(place=place, positional=(other,))))
+    if found == _NOT_SAID:
+        return None
+    said = decide(machine, found)
+    if said is None:
+        return Unknown("a comparison is not known")
+    said = said is not inverts
+    if joined is None or said is joined:
+        return Known(said)
+    return compare_once(machine, owner, ast.Eq() if joined else ast.NotEq(), other, place)
 
 
 _IDENTITY: dict[type[ast.cmpop], ast.cmpop] = {ast.Eq: ast.Is(), ast.NotEq: ast.IsNot()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from flaskgate.launch.python.interpreter.data.arithmetic import OPERATORS
-from flaskgate.launch.python.interpreter.data.logic import is_derived, own_method
+from flaskgate.launch.python.interpreter.data.logic import is_derived, own_method, shown
 from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
@@ -20,6 +21,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     External,
     Instance,
+    Items,
     Known,
     Table,
     Unknown,
@@ -42,6 +44,7 @@ def combine(
         if found != _NOT_SAID:
             return found
     if isinstance(op, ast.Mod) and isinstance(left, Known):
+        right = _shown_within(machine, left.constant, right, place)
         may_ask(machine, place, TEXTS, right)
     if isinstance(op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
         return _united(machine, left, right, place)
@@ -50,6 +53,21 @@ def combine(
         return machine.call(machine.attribute(left, f"__{name}__", place), given)
     found = _of_data(machine, left, op, right)
     return _of_library(left, right, name, place) or found
+
+
+def _shown_within(machine: Machine, text: object, given: Value, place: SourceNode) -> Value:
+    """Return what fills a text by `%s`, with the texts of objects that say what they are."""
+    if not isinstance(text, str) or _OTHERS.search(text):
+        return given
+    if isinstance(given, Items) and given.is_tuple and not given.is_forgotten:
+        parts = [shown(machine, machine.force(one), place, *_STR) for one in given.items]
+        return Items(parts, is_tuple=True)
+    return shown(machine, given, place, *_STR)
+
+
+_STR = ("__str__", "__repr__")
+_OTHERS = re.compile(r"%(?!s|%|\d*s)")
+"""What stands in a text for something else than the text of what is given."""
 
 
 def _of_library(left: Value, right: Value, name: str, place: SourceNode) -> Value | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.data.comparisons import are_equal, compare, plain_of
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
 from flaskgate.launch.python.interpreter.data.operators import binary, subscript
+from flaskgate.launch.python.interpreter.data.sort_keys import UntoldOrderError, keys_of
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.objects.type_errors import check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -256,22 +257,11 @@ def sorted_items(
     order = list(range(len(items)))
     try:
         order.sort(key=keys.__getitem__, reverse=backwards)  # type: ignore[arg-type] # caught
+    except UntoldOrderError:
+        return None
     except TypeError:
         raise Raised("TypeError") from None
     return [items[number] for number in order]
-
-
-def keys_of(
-    machine: Machine, items: Sequence[Value], key: Value, place: SourceNode
-) -> list[object] | None:
-    """Return the constants by which items are ordered, None if one cannot be told."""
-    found = [machine.force(item) for item in items]
-    if not (isinstance(key, Known) and key.constant is None):
-        calls = [Arguments(place=place, positional=(one,)) for one in found]
-        found = [machine.force(machine.call(key, call)) for call in calls]
-    plain = [plain_of(one) for one in found]
-    known = [one[0] for one in plain if one is not None]
-    return known if len(known) == len(plain) else None
 
 
 def _change_set(

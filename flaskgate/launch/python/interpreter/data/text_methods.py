@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from string import Formatter
 
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
 from flaskgate.launch.python.interpreter.data.comparisons import plain_of
+from flaskgate.launch.python.interpreter.data.logic import own_method, shown
 from flaskgate.launch.python.interpreter.data.operators import set_of, text_of_parts
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
@@ -104,22 +106,44 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
         raise Raised("AttributeError")
     if name in {"join", "format", "format_map"} and isinstance(value.constant, str):
         may_ask(machine, arguments.place, TEXTS, *given, *arguments.keywords.values())
+        if name == "format" and not _has_conversions(value.constant):
+            arguments = _with_texts(machine, arguments)
+            given = list(arguments.positional)
         found = _filled(machine, value, name, given, arguments)
         if not isinstance(found, Known):
             machine.may_raise("TypeError", "ValueError", "LookupError", "AttributeError")
         return found or unknown
+    return _of_constant(machine, value, name, arguments) or unknown
+
+
+def _with_texts(machine: Machine, arguments: Arguments) -> Arguments:
+    """Return what `format` is given, with the texts of objects in their places."""
+
+    def text(value: Value) -> Value:
+        value = machine.force(value)
+        is_own = own_method(machine, value, "__format__", arguments.place) is not None
+        return value if is_own else shown(machine, value, arguments.place, "__str__", "__repr__")
+
+    words = {key: text(one) for key, one in arguments.keywords.items()}
+    return replace(arguments, positional=tuple(map(text, arguments.positional)), keywords=words)
+
+
+def _of_constant(machine: Machine, value: Known, name: str, arguments: Arguments) -> Value | None:
+    """Return what a method that fills no text in gives; None where that cannot be told."""
+    given = [machine.force(one) for one in arguments.positional]
+    facts = facts_of(value, *given)
     known = [plain_of(one) for one in given]
     named = {key: plain_of(machine.force(one)) for key, one in arguments.keywords.items()}
     if name == "translate" and len(given) == 1 and isinstance(given[0], Table):
         known = [_letters(given[0])]
     if None in known or None in named.values() or name not in _TEXT_METHODS:
         machine.may_raise()
-        return unknown
+        return None
     plain = [one[0] for one in known if one is not None]
     words = {key: one[0] for key, one in named.items() if one is not None}
     if name == "decode" and isinstance(value.constant, str) and not _expects_failure(machine):
         return value  # of Python 2, where each text has it
-    return _applied(value.constant, name, plain, words, facts) or unknown
+    return _applied(value.constant, name, plain, words, facts)
 
 
 def _letters(table: Table) -> tuple[object] | None:
@@ -204,6 +228,15 @@ def _formatted(
     except (ValueError, LookupError, TypeError) as error:
         raise Raised(type(error).__name__) from None
     return text_of(made, facts_of(*given, *named.values()) if not facts.trace else facts)
+
+
+def _has_conversions(text: str) -> bool:
+    """Return whether fields ask for other texts, or for parts, of what they are given."""
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return True
+    return _looks_inside(text) or any(kind or spec for _, _, spec, kind in fields)
 
 
 def _looks_inside(text: str) -> bool:

@@ -336,8 +336,9 @@ def _formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Valu
     elif path_text(value) is not None and node.conversion < 0 and spec != Known(""):
         machine.may_raise("TypeError")  # `object.__format__` takes no specification
         return Unknown("a formatted text")
-    value = _shown(machine, value, node.conversion, place)
-    return _by_specification(machine, value, node.conversion, spec)
+    text = _shown(machine, value, node.conversion, place)
+    conversion = node.conversion if text is value else -1  # it is the text of an object already
+    return _by_specification(machine, text, conversion, spec)
 
 
 def _by_specification(machine: Machine, value: Value, conversion: int, spec: Value) -> Value:

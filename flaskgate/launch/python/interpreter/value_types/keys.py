@@ -7,9 +7,10 @@ enumeration that is a text or number, too, by that.
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.data_classes import record_of
 from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, member_value
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
@@ -30,6 +31,15 @@ class _Row:
     """A tuple of keys."""
 
     parts: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """An object of a dataclass that cannot change: it is looked up by its class and fields."""
+
+    cls: Class
+    parts: tuple[object, ...]
+    value: Instance = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def key_of(value: Value) -> object:  # noqa: PLR0911 - one line a shape
         case External(place=None) if _is_class(value.name):
             return value
         case Instance():
-            return value if _is_itself(value) else NO_KEY
+            return value if _is_itself(value) else _record(value)
         case Items(is_tuple=True) if not value.is_forgotten:
             parts = tuple(map(key_of, value.items))
             return NO_KEY if NO_KEY in parts else _Row(parts)
@@ -69,10 +79,19 @@ def key_of(value: Value) -> object:  # noqa: PLR0911 - one line a shape
             return NO_KEY
 
 
+def _record(value: Instance) -> object:
+    row = record_of(value, option="frozen")
+    parts = () if row is None else tuple(map(key_of, row.items))
+    is_told = row is not None and NO_KEY not in parts and value.cls is not None
+    return _Record(value.cls, parts, value) if is_told and value.cls is not None else NO_KEY
+
+
 def value_of_key(key: object) -> Value:
     """Return the value that a key stands for."""
     if isinstance(key, _Row):
         return Items([value_of_key(part) for part in key.parts], is_tuple=True)
+    if isinstance(key, _Record):
+        return key.value
     if isinstance(key, _Set):
         return Items([value_of_key(part) for part in key.parts], is_set=True, is_frozen=True)
     return key if isinstance(key, Class | Function | Instance | External) else Known(key)

@@ -18,8 +18,9 @@ from flaskgate.launch.python.interpreter.data.iterators import (
     take_one,
 )
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method
-from flaskgate.launch.python.interpreter.data.operators import binary
-from flaskgate.launch.python.interpreter.data.sequence_methods import keys_of, sorted_items
+from flaskgate.launch.python.interpreter.data.own_operators import combine
+from flaskgate.launch.python.interpreter.data.sequence_methods import sorted_items
+from flaskgate.launch.python.interpreter.data.sort_keys import UntoldOrderError, keys_of
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions.literals import unique
 from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
@@ -135,13 +136,21 @@ def _extreme(*, backwards: bool) -> Handler:
         if keys is None:
             machine.may_raise("TypeError")
             return join_all([machine.force(one) for one in items]) or NONE
-        try:
-            best = (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
-        except TypeError:
-            raise Raised("TypeError") from None
-        return machine.force(items[best])
+        best = _best(keys, backwards=backwards)
+        found = items if best is None else [items[best]]
+        return join_all([machine.force(one) for one in found]) or NONE
 
     return choose
+
+
+def _best(keys: Sequence[object], *, backwards: bool) -> int | None:
+    """Return which of the keys is the first, or the last; None where that cannot be told."""
+    try:
+        return (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
+    except UntoldOrderError:
+        return None
+    except TypeError:
+        raise Raised("TypeError") from None
 
 
 def _sum(machine: Machine, arguments: Arguments) -> Value:
@@ -150,7 +159,7 @@ def _sum(machine: Machine, arguments: Arguments) -> Value:
         return Unknown("a sum that is not known")
     total = machine.force(arguments.get("start", 1) or Known(0))
     for item in items:
-        total = binary(total, ast.Add(), machine.force(item))
+        total = combine(machine, total, ast.Add(), machine.force(item), arguments.place)
     return total
 
 
