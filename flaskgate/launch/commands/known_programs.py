@@ -199,6 +199,8 @@ _INSTALLERS = frozenset({"pip", "venv", "virtualenv", "ensurepip", "compileall",
 """Modules of Python that are as routine as `cp`."""
 _CODE_TAKERS = "awk deno elixir expect gawk julia lua mawk node nodejs perl php Rscript ruby tclsh"
 """Interpreters of other languages: code in their words may start a program."""
+_EDITOR_RUNS = re.compile(r"(?:^|[;}\n])\s*[\d$]*e\s|s([^\w\s]).*\1.*\1[gpIiMm\d]*e", re.DOTALL)
+"""What `sed` runs: the words of its command `e`, and what a substitution with that flag makes."""
 _EXECUTING = frozenset({"execute", "--execute", "run"})
 """Words with which Jupyter runs the code of a notebook."""
 _STARTS = re.compile(
@@ -324,4 +326,6 @@ def _runs_code(name: str, words: Sequence[str]) -> bool:
         return any(_STARTS.fullmatch(program_of(word)) or word == "flask" for word in words[1:])
     if name.startswith("jupyter") and not _EXECUTING.isdisjoint(words[1:]):
         return any(word.endswith(".ipynb") for word in words[1:])
+    if name == "sed":
+        return any(_EDITOR_RUNS.search(one) and _STARTS.search(one) for one in words[1:])
     return name in _TAKER_NAMES and any(_STARTS.search(word) for word in words[1:])

@@ -88,11 +88,27 @@ class Programs(Collector, ABC):
             self._unfamiliar(words, steps, shell, self._why_unclear(words[0], name))
         elif started_services(own):
             self._services(own, steps, shell)
-        elif is_program(words[0]) and self._on_path(words[0], shell) is None:
+        elif is_program(words[0]) and not self._is_hidden(words[0], shell):
             self._classified(own, steps, shell)
         else:
-            return self._executable(words, steps, shell)
+            first = self._written_on_path(words[0], shell) or words[0]
+            return self._executable((first, *words[1:]), steps, shell)
         return DONE
+
+    def _is_hidden(self, word: str, shell: Shell) -> bool:
+        """Return whether a script of the repository, or of the unit, stands before a program."""
+        is_written = self._written_on_path(word, shell) is not None
+        return is_written or self._on_path(word, shell) is not None
+
+    def _written_on_path(self, word: str, shell: Shell) -> str | None:
+        """Return the script, written by the unit's scripts, that a bare name means."""
+        variable = shell.variables.get("PATH")
+        if variable is None or "/" in word or not (shell.files and is_known(word)):
+            return None
+        places = [one for one in plain(variable.value).split(":") if one]
+        return next(
+            (f"{one}/{word}" for one in places if self.is_own(f"{one}/{word}", shell)), None
+        )
 
     def _why_unclear(self, word: str, name: str) -> Reason:
         """Return why a program is unknown whose name is not known to its end, or not at all.

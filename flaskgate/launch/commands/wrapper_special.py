@@ -116,7 +116,8 @@ def _su(words: Sequence[str]) -> Layer | None:
 
 def _shell(words: Sequence[str]) -> Layer | None:
     rest = list(words[1:])
-    has_text = is_stdin = False
+    has_text = is_stdin = is_session = False
+    startup = ""
     while rest and rest[0][:1] in {"-", "+"} and rest[0] != "-":
         option = rest.pop(0)
         if option == "--":
@@ -124,12 +125,16 @@ def _shell(words: Sequence[str]) -> Layer | None:
         is_short = not option.startswith("--")
         has_text = has_text or (is_short and "c" in option and option[0] == "-")
         is_stdin = is_stdin or (is_short and "s" in option)
+        is_session = is_session or (is_short and "i" in option)
         takes = option in {"--rcfile", "--init-file"} or (is_short and option[-1] in {"o", "O"})
+        startup = rest[0] if takes and not is_short and rest else startup
         del rest[: int(takes)]
     if has_text:
         return ShellText(text=rest[0], arguments=tuple(rest[1:])) if rest else None
     if rest and not is_stdin and rest[0] != "-":
         return ShellScript(path=rest[0], arguments=tuple(rest[1:]))
+    if startup and is_session:  # what a session begins with
+        return ShellScript(path=startup)
     return ShellText(text=None, arguments=("sh", *rest))
 
 

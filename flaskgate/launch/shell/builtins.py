@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.arithmetic import holds
@@ -258,7 +260,14 @@ def _read(call: Call, _: Shell, shell: Shell) -> Status:
 
 
 def _mapfile(call: Call, _: Shell, shell: Shell) -> Status:
-    return read_lines(call.words[1:], shell)
+    """Follow `mapfile`; with `-C` it evaluates a text whenever it has read some lines."""
+    words = call.words[1:]
+    texts = [after for option, after in pairwise(words) if option == "-C"]
+    for text in texts:
+        follower = call.runner.follower
+        way = partial(follower.interpret, plain(text), call.steps)
+        call.runner.branch(shell, [way, lambda _: TRUE])
+    return read_lines(words, shell)
 
 
 def _getopts(call: Call, _: Shell, shell: Shell) -> Status:
