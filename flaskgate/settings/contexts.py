@@ -21,7 +21,7 @@ _FOLDERS = frozenset(
         *("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"),
         *("doc", "docs", "documentation", "notebooks", "snippets"),
         *("dev", "devel", "development", "devenv", "dev-env", "dev_env", "devstack", "devbox"),
-        *(".devcontainer", ".vscode", ".vagrant"),
+        *(".devcontainer", ".vscode", ".vagrant", "vagrant"),
         *(".github", ".gitlab", ".circleci"),
     }
 )

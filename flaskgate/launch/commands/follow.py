@@ -23,10 +23,11 @@ from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.shell.origins import TextOrigin, here_origin, step_at
+from flaskgate.launch.shell.origins import FileOrigin, Origin, TextOrigin, here_origin, step_at
 from flaskgate.launch.shell.partial_text import is_known, is_many, plain, why
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, UNKNOWN, Status
+from flaskgate.model.files import SourceFile
 
 _INTERPRETER = re.compile(
     r"\$\{?(?:\w+_)?PY(?:THON)?3?(?:_?(?:BIN|EXE|CMD|PATH|EXECUTABLE|INTERPRETER|COMMAND))?\b"
@@ -38,6 +39,9 @@ MOST_LAYERS = 30
 """Wrappers around one command."""
 _FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
 """Programs whose output does not come from the repository: installers."""
+_FED = re.compile(r"(?:<|\bcat\s)\s*[\"']?([^\s\"'|<>;&]+)")
+"""The file that a shell is fed."""
+_MOST_FED = 10
 
 
 def _with_interpreter(words: Sequence[str]) -> Sequence[str]:
@@ -113,8 +117,7 @@ class Follower(Scripts):
         if layer.text is not None and is_many(layer.text):
             self._unknown(words, steps, shell, why(layer.text) or Reason(Cause.UNCLEAR))
             return UNKNOWN
-        fed = self._files.read(steps[-1].location.path) if layer.text is None else None
-        here = here_origin(plain(text), steps, fed)
+        here = self._fed_from(plain(text), steps, shell) if layer.text is None else None
         if layer.text is None and here is None and not is_known(text):
             if _FROM_ELSEWHERE.search(plain(text)):
                 self._fetch(words, steps, shell)
@@ -133,6 +136,25 @@ class Follower(Scripts):
                     text, here or self._text_origin(steps), child, None, shell.fork()
                 )
         return self._start(text, here or self._text_origin(steps), child, None, shell)
+
+    def _fed_from(self, text: str, steps: Steps, shell: Shell) -> Origin | None:
+        """Return where the text stands that a command is fed: below it, or in a script."""
+        file = self._files.read(steps[-1].location.path)
+        here = here_origin(text, steps, file)
+        return here if here or file is None else self._redirected(text, steps, file, shell)
+
+    def _redirected(
+        self, text: str, steps: Steps, file: SourceFile, shell: Shell
+    ) -> FileOrigin | None:
+        """Return the script whose text a command is fed: `bash -s < up.sh`, `cat up.sh | bash`."""
+        place = steps[-1].location
+        said = "\n".join(file.lines[place.start.line - 1 : place.end.line])
+        for name in _FED.findall(said)[:_MOST_FED]:
+            path = self._files.find(name, shell.folder)
+            script = self._files.read_text(path) if path is not None else None
+            if path is not None and script is not None and script.text.strip() == text.strip():
+                return FileOrigin(path=path, lines=script.lines, above=steps)
+        return None
 
     def _request(self, words: Sequence[str], shell: Shell) -> Request | None:
         return request_of(words) or self._project_task(words, shell)

@@ -1,7 +1,12 @@
-"""Finds the ConfigMaps of a repository by name: manifests, charts and Kustomize generators."""
+"""Finds ConfigMaps and Secrets of a repository by name: manifests, charts, Kustomize generators.
+
+What a Secret holds counts as far as it stands there as plain text, or as Base64 of text.
+"""
 
 from __future__ import annotations
 
+import base64
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,20 +26,26 @@ from flaskgate.model.findings import Location
 Settings = Mapping[str, Setting]
 _Found = tuple[str, PurePosixPath, Settings]
 
-_MARKS = (b"ConfigMap", b"configMapGenerator")
+CONFIG_MAP, SECRET = "ConfigMap", "Secret"
+_GENERATED = {"configMapGenerator": CONFIG_MAP, "secretGenerator": SECRET}
+_MARKS = (b"ConfigMap", b"configMapGenerator", b"Secret", b"secretGenerator")
+_ENCRYPTED = re.compile(r"ENC\[|vault:|AGE-|-----BEGIN|<.*>")
+"""What stands in the place of a value that is put in later: of SOPS, of Vault, of a template."""
 _LARGEST = 1_000_000
 """Bytes; the API server takes no larger object."""
 
 
-def config_map(name: YamlNode, repository: Repository, near: PurePosixPath) -> Settings:
-    """Return the keys of the ConfigMap that a workload in the folder `near` names.
+def config_map(
+    name: YamlNode, repository: Repository, near: PurePosixPath, kind: str = CONFIG_MAP
+) -> Settings:
+    """Return the keys of the ConfigMap, or the Secret, that a workload in the folder `near` names.
 
     They are variables, or files where it is mounted.
 
     The one in the nearest folder counts. Where several are as near and differ, what they disagree
     on is not known. Empty if the repository has none of that name.
     """
-    every = _index(repository).get(name.text or "", ())
+    every = _index(repository).get(f"{kind} {name.text or ''}", ())
     best = max((_nearness(folder, near) for folder, _ in every), default=0)
     merged: dict[str, Setting] = {}
     for folder, settings in every:
@@ -93,10 +104,37 @@ def _maps_in(file: SourceFile, repository: Repository) -> Iterator[_Found]:
     folder = file.path.parent
     for document in read_yaml(file).documents:
         for one in (document, *document.get("items").elements, *document.get("objects").elements):
-            if one.get("kind").text == "ConfigMap":
-                yield one.at("metadata", "name").text or "", folder, settings_of(one.get("data"))
-        for one in document.get("configMapGenerator").elements:
-            yield one.get("name").text or "", folder, _generated(one, folder, repository)
+            kind, name = one.get("kind").text, one.at("metadata", "name").text or ""
+            if kind == CONFIG_MAP:
+                yield f"{kind} {name}", folder, settings_of(one.get("data"))
+            elif kind == SECRET:
+                yield f"{kind} {name}", folder, _secret(one)
+        for key, kind in _GENERATED.items():
+            for one in document.get(key).elements:
+                found = _generated(one, folder, repository)
+                yield f"{kind} {one.get('name').text or ''}", folder, found
+
+
+def _secret(one: YamlNode) -> Settings:
+    """Return what a Secret holds: `data` in Base64, over it `stringData` as it is."""
+    coded = {
+        name: replace(setting, value=_decoded(setting.value or ""))
+        for name, setting in settings_of(one.get("data")).items()
+    }
+    plain = {
+        name: replace(
+            setting, value=None if _ENCRYPTED.match(setting.value or "") else setting.value
+        )
+        for name, setting in settings_of(one.get("stringData")).items()
+    }
+    return {**coded, **plain}
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return None
 
 
 def _placed(settings: Settings, rendering: charts.Rendering) -> Settings:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.serving_words import may_serve
@@ -41,7 +42,7 @@ from flaskgate.launch.readers.builds.own_images import image_named, on_image
 from flaskgate.launch.readers.builds.source_builds import build_units
 from flaskgate.launch.readers.common.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.launch.readers.containers.any_container import any_containers
-from flaskgate.launch.readers.containers.config_maps import config_map
+from flaskgate.launch.readers.containers.config_maps import CONFIG_MAP, SECRET, config_map
 from flaskgate.launch.readers.containers.variable_references import expand
 from flaskgate.model.files import SourceFile
 
@@ -278,9 +279,10 @@ def _environment(
     settings: dict[str, Setting] = {}
     for source in container.get("envFrom").elements:
         prefix = source.get("prefix").text or ""
-        named = source.at("configMapRef", "name")
+        kind = CONFIG_MAP if source.get("secretRef").is_absent else SECRET
+        named = source.at("configMapRef" if kind == CONFIG_MAP else "secretRef", "name")
         unseen = read_named(read_dotenv, None, source.location)
-        found = config_map(named, repository, near) or unseen
+        found = config_map(named, repository, near, kind) or unseen
         settings.update({_prefixed(prefix, name): setting for name, setting in found.items()})
     for item in container.get("env").elements:
         name = item.get("name").text
@@ -293,6 +295,10 @@ def _prefixed(prefix: str, name: str) -> str:
     return name if name == OTHERS else prefix + name
 
 
+_VOLUMES = ((CONFIG_MAP, "configMap"), (SECRET, "secret"))
+_REFERENCES = ((CONFIG_MAP, "configMapKeyRef"), (SECRET, "secretKeyRef"))
+
+
 def _setting(
     pod: _Pod,
     item: YamlNode,
@@ -300,12 +306,12 @@ def _setting(
     repository: Repository,
     near: PurePosixPath,
 ) -> Setting:
-    reference = item.at("valueFrom", "configMapKeyRef")
-    if reference.is_mapping:
-        found = config_map(reference.get("name"), repository, near)
-        return found.get(reference.get("key").text or "") or Setting(
-            value=None, location=item.location
-        )
+    for kind, key in _REFERENCES:
+        reference = item.at("valueFrom", key)
+        if reference.is_mapping:
+            found = config_map(reference.get("name"), repository, near, kind)
+            unseen = Setting(value=None, location=item.location)
+            return found.get(reference.get("key").text or "") or unseen
     value = item.get("value")
     text = expand(_fill(value.text or "", pod.parameters), settings)
     is_known = item.get("valueFrom").is_absent and not value.is_template and "${" not in text
@@ -369,11 +375,12 @@ def _place(path: str, part: str, target: PurePosixPath) -> PurePosixPath | None:
 def _files_of(
     volume: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[tuple[str, Setting]]:
-    projected = volume.at("projected", "sources").elements
-    for source in (volume.get("configMap"), *(one.get("configMap") for one in projected)):
-        keys = config_map(source.get("name"), repository, near)
-        items = {one.get("key").text: one.get("path").text for one in source.get("items").elements}
-        for key, content in keys.items():
+    sources = (volume, *volume.at("projected", "sources").elements)
+    for source, (kind, word) in product(sources, _VOLUMES):
+        held = source.get(word)
+        named = held.get("name") if held.get("secretName").is_absent else held.get("secretName")
+        items = {one.get("key").text: one.get("path").text for one in held.get("items").elements}
+        for key, content in config_map(named, repository, near, kind).items():
             name = items.get(key) if items else key
             if name:
                 yield name, content
