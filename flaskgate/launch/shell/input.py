@@ -29,21 +29,22 @@ _READ_VALUED = set("adinNptu")
 
 def read(arguments: Sequence[str], shell: Shell) -> Status:
     """Follow `read`, which takes one line of the input; an input of nobody's cannot be told."""
-    words, options, array = list(arguments), "", ""
+    words, options, values = list(arguments), "", dict[str, str]()
     while words and _READ.fullmatch(words[0]):
         option = words.pop(0)
         options += option[1:]
         if option[-1] in _READ_VALUED and words:
-            value = words.pop(0)
-            array = value if option[-1] == "a" else array
+            values[option[-1]] = words.pop(0)
+    array = values.get("a", "")
     names = [array] if array else words or ["REPLY"]
-    line = _line(options, shell)
+    end = (values["d"] or "\0") if "d" in values else "\n"
+    line = None if "u" in values else _line(options, end, shell)
     if line is None:
         for name in names:
             set_named(name, unknown(f"${plain(name)}"), shell)
         return UNKNOWN
-    is_there = shell.stdin is not None and line.endswith("\n")
-    text = line.removesuffix("\n")
+    is_there = shell.stdin is not None and line.endswith(end)
+    text = line.removesuffix(end)
     if array:
         _set_array(array, _split(text, 0, shell), shell)
     else:
@@ -53,12 +54,13 @@ def read(arguments: Sequence[str], shell: Shell) -> Status:
     return of(is_there)
 
 
-def _line(options: str, shell: Shell) -> str | None:
-    """Take the next line of the input, its end included; None if it cannot be told."""
+def _line(options: str, by: str, shell: Shell) -> str | None:
+    """Take the next line of the input, which ends with `by`; None if it cannot be told."""
     text = shell.stdin
-    if text is None or set(options) & set("dnN") or ("\\" in text and "r" not in options):
+    is_odd = set(options) & set("nN") or len(by) > 1 or (shell.is_posix and by != "\n")
+    if text is None or is_odd or ("\\" in text and "r" not in options):
         return None
-    line, end, rest = text.partition("\n")
+    line, end, rest = text.partition(by)
     if not is_known(line) or (not end and not is_known(text)):
         return None
     shell.stdin = rest
@@ -97,15 +99,21 @@ def _set_array(name: str, items: list[str], shell: Shell) -> None:
 
 def read_lines(arguments: Sequence[str], shell: Shell) -> Status:
     """Follow `mapfile`, which takes all lines of the input."""
-    options = {word for word in arguments if word.startswith("-")}
-    names = [word for word in arguments if word not in options]
+    words, by = list(arguments), "\n"
+    if "-d" in words[:-1]:
+        at = words.index("-d")
+        by = words[at + 1] or "\0"
+        del words[at : at + 2]
+    options = {word for word in words if word.startswith("-")}
+    names = [word for word in words if word not in options]
     name = names[-1] if names else "MAPFILE"
     text = shell.stdin
-    if text is None or not is_known(text) or options - {"-t"} or len(names) > 1:
+    is_odd = options - {"-t"} or len(names) > 1 or len(by) > 1
+    if text is None or not is_known(text) or is_odd:
         set_named(name, unknown(f"${plain(name)}"), shell)
         return DONE
-    lines = text.splitlines(keepends=True)
-    _set_array(name, [line.rstrip("\n") if "-t" in options else line for line in lines], shell)
+    lines = [one for one in re.split(f"(?<={re.escape(by)})", text) if one]
+    _set_array(name, [one.removesuffix(by) if "-t" in options else one for one in lines], shell)
     return TRUE
 
 

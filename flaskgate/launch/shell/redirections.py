@@ -91,13 +91,41 @@ def _run(runner: TextRunner, node: Node, body: Way, shell: Shell) -> Status:
     shell.stdin = stdin if fed is None else fed
     if outputs:
         shell.out = ""
+    merged, shell.merges_errors = shell.merges_errors, _merges_errors(redirects, shell)
     status = body(shell)
     shell.stdin = stdin
+    shell.merges_errors = merged
     if outputs:
         printed, shell.out = shell.out or "", out
+        if _keeps_errors(redirects):
+            shell.print(unknown("2>&1"))
         for output in outputs:
             write(runner, output, printed, runner.steps(node), shell)
     return status
+
+
+def _merges_errors(redirects: Sequence[Node], shell: Shell) -> bool:
+    """Return whether what is printed as an error goes where the output goes: `2>&1`, `&> FILE`."""
+    is_merged = shell.merges_errors
+    for one in redirects:
+        descriptor = one.child_by_field_name("descriptor")
+        signs = {child.type for child in one.children}
+        if descriptor is not None and source(descriptor) == "2":
+            target = one.child_by_field_name("destination")
+            is_merged = ">&" in signs and target is not None and source(target) == "1"
+        elif signs & {"&>", "&>>"}:
+            is_merged = True
+    return is_merged
+
+
+def _keeps_errors(redirects: Sequence[Node]) -> bool:
+    """Return whether errors go where the output went before: `2>&1 > FILE`."""
+    said = ["error" if source(one).replace(" ", "") == "2>&1" else one for one in redirects]
+    after = said[said.index("error") :] if "error" in said else []
+    return any(
+        not isinstance(one, str) and {child.type for child in one.children} & _OUTPUTS
+        for one in after
+    )
 
 
 def _redirects(node: Node) -> Iterator[Node]:
@@ -152,7 +180,7 @@ def _outputs(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> lis
         path = Words(runner, shell).text(target)
         if signs & _OUTPUTS:
             found = [Output("" if path in _NOWHERE else path, bool(signs & {">>", "&>>"}))]
-        elif ">&" in signs and path == "2":
+        elif ">&" in signs and path == "2" and not shell.merges_errors:
             found = [Output("", is_adding=True)]
     return found
 
@@ -163,7 +191,9 @@ def write(runner: TextRunner, output: Output, text: str, steps: Steps, shell: Sh
     if not path:
         return
     key = key_of_file(path, shell)
+    is_kept = not output.is_adding and not shell.options.isdisjoint({"C", "noclobber"})
     before = runner.follower.read(path, shell) if output.is_adding and key is not None else ""
+    before = None if is_kept else before  # bash writes into no file that is there
     whole = (unknown(path) + "\n" if before is None else before) + text
     if key is None:
         shell.files = dict.fromkeys(shell.files)

@@ -135,6 +135,8 @@ class Shell:
     """How many letters of the option at hand `getopts` has read."""
     is_checked: bool = False
     """A condition is being evaluated: `set -e` does not end it."""
+    merges_errors: bool = False
+    """What is printed as an error goes where the output goes."""
     is_open: bool = False
     """A variable that is not set may be set by what is not seen: a file that was sourced."""
     share: Fraction = Fraction(1)
@@ -186,6 +188,7 @@ class Shell:
             out=self.out,
             is_open=self.is_open,
             is_checked=self.is_checked,
+            merges_errors=self.merges_errors,
             share=self.share,
             started=self.started,
         )
