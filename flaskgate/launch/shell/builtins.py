@@ -40,6 +40,7 @@ _HARMLESS = re.compile(
 _ENDS = re.compile(r"\bexit\b")
 _SIGNALS_AT_END = {"EXIT", "0"}
 _CODE_OF_MISUSE = 2
+_CODES = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +185,8 @@ def _given_status(call: Call, shell: Shell) -> Status:
     if not is_known(said):
         return UNKNOWN
     is_number = re.fullmatch(r"-?\d{1,9}", said) is not None
+    if shell.is_posix and is_number and not 0 <= int(said) < _CODES:
+        return UNKNOWN  # dash keeps all of it, or complains
     found = of_code(int(said)) if is_number else of_code(_CODE_OF_MISUSE)
     return found._replace(is_by_default=is_by_default(call.words[1]))
 
@@ -461,6 +464,8 @@ ONLY_BASH = frozenset(
             "readarray",
             "let",
             "coproc",
+            "builtin",
+            "enable",
         )
     }
 )

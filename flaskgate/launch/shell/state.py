@@ -255,7 +255,10 @@ class Shell:
 
     def variable(self, name: str) -> Variable | None:
         """Return a variable of the script, of its environment or of the shell itself."""
-        name = self.named(name)
+        return self.variable_itself(self.named(name))
+
+    def variable_itself(self, name: str) -> Variable | None:
+        """Return what `variable` does, of a reference the reference."""
         own = self.variables.get(name)
         return set_by_shells(name, is_open=self.is_open) if own is None else own
 
@@ -457,7 +460,7 @@ def _joined_variables(alive: Sequence[Shell], parting: Parting | None) -> Mappin
         return first
     names = dict.fromkeys(name for one in alive for name in one.variables)
     return {
-        name: joined_variable(name, [one.variable(name) for one in alive], parting)
+        name: joined_variable(name, [one.variable_itself(name) for one in alive], parting)
         for name in names
     }
 

@@ -36,6 +36,13 @@ def posix(text: str, **environment: str | None) -> list[str]:
         pytest.param("source ./x.sh; python a.py", [SURE], id="source, and what comes after"),
         pytest.param("(( 1 )) && python a.py", [MAYBE], id="arithmetic, two subshells to dash"),
         pytest.param("alias p='python a.py'\np", [MAYBE], id="an alias, which dash expands"),
+        pytest.param("f() { return 256; }; f && python a.py", [MAYBE], id="a large status"),
+        pytest.param("builtin exec python a.py", [MAYBE], id="builtin"),
+        pytest.param(
+            "f() { declare -n r=$1; r=dev; }; f Y; [ $Y = dev ] && python a.py",
+            [MAYBE],
+            id="a reference in some runs",
+        ),
         pytest.param(
             "set -- x; echo 'Y=$1' > f; . ./f dev; [ $Y = dev ] && python a.py",
             [MAYBE],
