@@ -17,27 +17,16 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import Repository
+from flaskgate.launch.python.libraries.names import KEEPS_FOR_REQUESTS, METHODS
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position, Step
 from flaskgate.text.python.names import last_name
 from flaskgate.text.python.python import parse
 
-_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
-_KEEPING = frozenset(
-    {
-        *("route", "websocket", "errorhandler"),
-        *("before_request", "after_request", "teardown_request", "teardown_appcontext"),
-        *("before_app_request", "after_app_request", "teardown_app_request", "app_errorhandler"),
-        *("before_first_request", "before_app_first_request", "context_processor"),
-        *("app_context_processor", "url_value_preprocessor", "add_url_rule"),
-        *("register_error_handler", "add_resource"),
-    }
-)
-"""Methods of applications and blueprints that keep what they are given for requests to come."""
 _VIEWS = frozenset({"MethodView", "View", "Resource", "MethodResource"})
 """Bases of classes whose methods answer requests."""
 _WORDS = re.compile(
-    rb"\.(?:" + "|".join(sorted(_METHODS | _KEEPING)).encode() + rb")\b|View\b|Resource\b"
+    rb"\.(?:" + "|".join(sorted(METHODS | KEEPS_FOR_REQUESTS)).encode() + rb")\b|View\b|Resource\b"
 )
 _SERVES = re.compile(rb"\.run\b|run_simple|DebuggedApplication")
 _DEBUGS = re.compile(rb"(?i)debug")
@@ -167,11 +156,11 @@ def _views(node: ast.AST, module: _Module) -> Iterator[_Function | ast.Lambda]:
     """Yield the functions that a node keeps for requests, of those of the module by name."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            if any(_is_method_of(one, _METHODS | _KEEPING) for one in node.decorator_list):
+            if any(_is_method_of(one, METHODS | KEEPS_FOR_REQUESTS) for one in node.decorator_list):
                 yield node
         case ast.ClassDef() if any(last_name(one) in _VIEWS for one in node.bases):
             yield from (one for one in node.body if isinstance(one, _Function))
-        case ast.Call() if _is_method_of(node.func, _KEEPING):
+        case ast.Call() if _is_method_of(node.func, KEEPS_FOR_REQUESTS):
             for value in (*node.args, *(one.value for one in node.keywords)):
                 yield from [value] if isinstance(value, ast.Lambda) else ()
                 yield from module.functions.get(last_name(value), ()) if _is_name(value) else ()

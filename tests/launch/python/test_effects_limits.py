@@ -262,3 +262,82 @@ def test_what_calls_may_call_is_tried_once() -> None:
 def test_data_of_usual_size_is_told() -> None:
     rows = ", ".join(f"'k{n}': {n}" for n in range(1_000))
     assert only(run(f"{FLASK}s = {{{rows}}}\napp.run(debug=s['k1'])\n")).debug.state is State.ON
+
+
+READER = """
+import socket, subprocess, threading, time
+class Reader:
+    def __init__(self):
+        self.frame = self.tool = None
+        threading.Thread(target=self.read, daemon=True).start()
+    def read(self):
+        while True:
+            try:
+                sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                sock.connect('x')
+                self.tool = subprocess.Popen(['ffmpeg', '-i', 'pipe:0'], stdout=subprocess.PIPE)
+                while True:
+                    frame = b''
+                    while True:
+                        byte = self.tool.stdout.read(1)
+                        if not byte:
+                            raise Exception('ended')
+                        if byte == b'\\xff' and self.tool.stdout.read(1) == b'\\xd8':
+                            frame = b'\\xff\\xd8'
+                            break
+                    while True:
+                        byte = self.tool.stdout.read(1)
+                        if not byte:
+                            raise Exception('ended')
+                        frame += byte
+                        if len(frame) >= 2 and frame[-2:] == b'\\xff\\xd9':
+                            break
+                    self.frame = frame
+            except Exception as error:
+                print(error)
+                if self.tool:
+                    try:
+                        self.tool.terminate()
+                    except OSError:
+                        pass
+                time.sleep(5)
+Reader()
+"""
+
+
+def test_loops_without_end_in_others_are_followed_as_any_number_of_rounds() -> None:
+    serves = f"{FLASK}import reader\nfrom waitress import serve\nserve(app)\n"
+    effects = run(serves, {"reader.py": READER})
+    assert ([one.text for one in effects.sinks], effects.unknown) == (["serve(app)"], ())
+
+
+@pytest.mark.parametrize("rounds", [3, 40, 4_000])
+def test_what_a_loop_without_end_serves_is_reached(rounds: int) -> None:
+    waits = f"number = 0\nwhile True:\n    number += 1\n    if number > {rounds}:\n        "
+    assert [one.text for one in run(f"{FLASK}{waits}app.run(debug=True)\n").sinks]
+
+
+VIEWS = """
+from flask_restful import Api, Resource
+def flat(data):
+    return {one: flat(data[one]) if type(data[one]) is dict else many(data[one]) for one in data}
+def many(data):
+    return [flat(one) if type(one) is dict else many(one) for one in data]
+class View(Resource):
+    def __init__(self):
+        super().__init__()
+    def get(self):
+        os.system('x')
+        return flat(many(flat(load())))
+Api(app).add_resource(View, '/')
+"""
+
+
+@pytest.mark.parametrize("package", ["flask_restful", "flask_restx", "flask_smorest"])
+def test_views_of_extensions_answer_requests_alone(package: str) -> None:
+    assert run(f"{FLASK}{VIEWS.replace('flask_restful', package)}print(1)\n").unknown == ()
+
+
+def test_what_another_package_is_given_may_be_called() -> None:
+    code = f"{FLASK}{VIEWS.replace('flask_restful', 'web_things')}print(1)\n"
+    assert run(code.replace("os.system('x')", "app.run(debug=True)")).unknown

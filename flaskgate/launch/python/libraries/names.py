@@ -69,6 +69,20 @@ CONNEXION = frozenset({"connexion.FlaskApp"})
 MANAGER = frozenset({"flask_script.Manager", "flask_script.Server"})
 BLUEPRINT = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint", "apiflask.APIBlueprint"})
 FLASK_GROUP = frozenset({"flask.cli.FlaskGroup"})
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+"""The decorators by which a function answers requests of one method."""
+KEEPS_FOR_REQUESTS = frozenset(
+    {
+        *("route", "websocket", "errorhandler"),
+        *("before_request", "after_request", "teardown_request", "teardown_appcontext"),
+        *("before_app_request", "after_app_request", "teardown_app_request", "app_errorhandler"),
+        *("before_first_request", "before_app_first_request", "context_processor"),
+        *("app_context_processor", "url_value_preprocessor", "add_url_rule"),
+        *("register_error_handler", "add_resource", "resource"),
+    }
+)
+"""Methods of applications, of blueprints and of their extensions that keep what they are given for
+requests to come."""
 EXTENSION_COMMANDS = frozenset(
     ["db", "assets", "babel", "rq", "fab", "users", "roles", "openapi", "spec", "digest", "alembic"]
 )

@@ -84,3 +84,39 @@ def test_a_module_that_acts_when_it_is_imported_may_be_meant(text: str) -> None:
 )
 def test_what_a_module_would_do_later_is_no_doubt(path: str, text: str) -> None:
     assert run(BY_NAME, {**CORE, path: f"{PLUGIN}{text}\n"}).unknown == ()
+
+
+LOADING = """
+import imp, os
+from flask import Flask
+app = Flask(__name__)
+here = os.path.join(os.path.dirname(os.path.realpath(__file__)), 'plugins')
+for root, folders, files in os.walk(here):
+    for file in files:
+        if os.path.splitext(file)[-1] == '.py':
+            imp.load_source(os.path.splitext(file)[0], os.path.join(root, file))
+from waitress import serve
+serve(app)
+"""
+DEEP = {"plugins/__init__.py": "", "plugins/a.py": "A = 1\n", "plugins/web/x.html": ""}
+
+
+@pytest.mark.parametrize("path", ["plugins/web.py", "plugins/more/__init__.py", "plugins/web/b.py"])
+def test_modules_that_a_walk_finds_are_loaded(path: str) -> None:
+    quiet = run(LOADING, {**DEEP, path: "B = 1\n", "loud.py": FILES["loud.py"]})
+    assert ([one.text for one in quiet.sinks], quiet.unknown) == (["serve(app)"], ())
+    loud = run(LOADING, {**DEEP, path: FILES["loud.py"]})
+    assert [one.text for one in loud.sinks] == ["app.run(debug=True)"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("    for file", "    folders[:] = []\n    for file", id="it leaves some out"),
+        pytest.param("(here)", "(os.environ['PLUGINS'])", id="any folder"),
+        pytest.param("(here)", "(here, False)", id="from below"),
+    ],
+)
+def test_a_walk_of_which_nobody_knows(old: str, new: str) -> None:
+    files = {**DEEP, "loud.py": FILES["loud.py"]}
+    assert run(LOADING.replace(old, new), files).unknown

@@ -42,7 +42,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.names import WORKERS
+from flaskgate.launch.python.libraries.names import KEEPS_FOR_REQUESTS, METHODS, WORKERS
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.start_words import may_start, surely_serves
 
@@ -70,6 +70,8 @@ def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
 
     `value` is what is called, NONE where that is not known.
     """
+    if _keeps_for_requests(value):
+        return
     given = (*arguments.positional, *arguments.keywords.values())
     if any(_is_app(one) for one in given):
         machine.holders.add(arguments.place)
@@ -77,6 +79,13 @@ def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
     for one in _callables(given, _DEEPEST):
         if len(machine.notes.loose) < _TRIALS:
             machine.notes.loose.setdefault(id(one), (one, _origin(value), 0))
+
+
+def _keeps_for_requests(value: Value) -> bool:
+    """Return whether an extension of Flask keeps what it is given until a request comes."""
+    name = value.name.rstrip("()") if isinstance(value, External) else ""
+    made, _, method = name.rpartition("().")
+    return made.startswith("flask_") and method in KEEPS_FOR_REQUESTS | METHODS
 
 
 def _origin(value: Value) -> str:

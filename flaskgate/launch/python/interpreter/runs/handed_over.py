@@ -33,7 +33,8 @@ def note_class(machine: Machine, cls: Class) -> None:
 
 def note_receiver(machine: Machine, owner: Instance, arguments: Arguments) -> None:
     """Note a method of a package's class, which may call what a class of the repository adds."""
-    if owner.cls is not None and owner.base.partition(".")[0] not in sys.stdlib_module_names:
+    top = owner.base.partition(".")[0]
+    if owner.cls is not None and top not in sys.stdlib_module_names | _OF_REQUESTS:
         given = replace(arguments, positional=(owner, *arguments.positional))
         machine.suspects.append((External(owner.base), given))
 
@@ -45,5 +46,7 @@ def note_kept(machine: Machine, holder: str, value: Value) -> None:
         machine.notes.registered.append((top, value, len(machine.suspects)))
 
 
-_PASSIVE = frozenset({"flask", "werkzeug", "jinja2", "wtforms", "flask_wtf", "marshmallow"})
+_OF_REQUESTS = frozenset({"flask_restful", "flask_restplus", "flask_restx", "flask_smorest"})
+"""Packages whose classes answer requests."""
+_PASSIVE = _OF_REQUESTS | {"flask", "werkzeug", "jinja2", "wtforms", "flask_wtf", "marshmallow"}
 """Packages that call nothing of the classes derived from theirs before a request comes."""

@@ -359,10 +359,12 @@ def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> None:
     """Execute a loop round by round while its condition is known; nothing follows a stuck one."""
     meeting = machine.meet(Break, Continue, frame=frame)
     is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    last = machine.steps - machine.imported + _LONG
     for number in range(_ENDLESS if is_endless else _ROUNDS):
         before = machine.journal.snapshot(meeting.epoch)
         decided = decide(machine, machine.force(machine.evaluate(node.test, frame)))
-        if decided is None or (number >= _DOUBTS and meeting.arrivals):
+        is_long = is_endless and machine.steps - machine.imported > last
+        if decided is None or is_long or (number >= _DOUBTS and meeting.arrivals):
             break
         goes_on = decided and _round(machine, meeting, lambda: machine.execute(node.body, frame))
         if not goes_on:
@@ -373,10 +375,22 @@ def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> None:
             _stay(machine, meeting, frame)
             return
     _any_rounds(machine, meeting, lambda: _another(machine, node, frame))
+    _leave_after(machine, meeting, node.orelse, frame, is_endless=is_endless)
+
+
+def _leave_after(
+    machine: Machine,
+    meeting: Meeting,
+    orelse: Sequence[ast.stmt],
+    frame: Frame,
+    *,
+    is_endless: bool,
+) -> None:
+    """Go on after any number of rounds: of a loop without end only by what breaks out of it."""
     if is_endless:
         _stay(machine, meeting, frame)
     else:
-        _finish(machine, meeting, node.orelse, frame, goes_on=True)
+        _finish(machine, meeting, orelse, frame, goes_on=True)
 
 
 def _another(machine: Machine, node: ast.While, frame: Frame) -> None:
