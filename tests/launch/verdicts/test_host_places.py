@@ -30,6 +30,16 @@ GUNICORN = "[Service]\nWorkingDirectory=/opt/shop\nExecStart=/opt/shop/venv/bin/
             {"go.sh": "cd /opt/shop\n. venv/bin/activate\npython app.py\n"}, "go.sh:3", id="opt"
         ),
         pytest.param(
+            {"install_web.sh": "sudo apt install python3\ncd /opt/shop\nflask run\n"},
+            "install_web.sh:3",
+            id="installed",
+        ),
+        pytest.param(
+            {"ops/install.sh": "pip3 install flask\npython3 /home/pi/shop/app.py\n"},
+            "ops/install.sh:2",
+            id="installed on a device",
+        ),
+        pytest.param(
             {"bin/web": "#!/bin/sh\npython3 /var/www/shop/app.py\n"}, "bin/web:2", id="www"
         ),
         pytest.param(
@@ -54,6 +64,8 @@ def test_script_for_a_host_starts_it(files: dict[str, str], line: str) -> None:
     [
         pytest.param({"web.sh": "cd /home/jane/shop && python app.py\n"}, id="of a person"),
         pytest.param({"web.sh": "/opt/venv/bin/python app.py\n"}, id="only the interpreter"),
+        pytest.param({"install.sh": "pip install flask\nflask run\n"}, id="from a checkout"),
+        pytest.param({"install_test.sh": "cd /opt/shop && flask run\n"}, id="installed for tests"),
         pytest.param({"run_debug.sh": "cd /opt/shop && python app.py\n"}, id="to debug"),
         pytest.param({"web.sh": "cd /opt/shop && flask db upgrade\n"}, id="a job"),
         pytest.param(

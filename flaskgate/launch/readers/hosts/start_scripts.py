@@ -201,8 +201,11 @@ def is_for_production(name: str) -> bool:
 
 
 def is_for_something_else(name: str) -> bool:
-    """Return whether a name says that production is not started by it: `test`, `run_local`."""
-    return not words_of_name(name).isdisjoint(_OTHERWISE)
+    """Return whether a name says that production is not started by it: `test`, `run_local`.
+
+    What installs the project starts no more than it says, but that is left to the host.
+    """
+    return not words_of_name(name).isdisjoint(_OTHERWISE - {"install"})
 
 
 def sets_up_host(file: SourceFile) -> bool:
