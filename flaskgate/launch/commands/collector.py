@@ -26,6 +26,7 @@ from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.model.findings import Location, Step
 
 MOST_STATEMENTS = 5_000
+_RESERVED = 500
 MOST_FILES = 50
 """Written files that are kept."""
 _SOURCES = (".py", ".sh")
@@ -117,6 +118,17 @@ class Collector:
         if self._left < 0:
             self.give_up(Reason(Cause.STATEMENTS, f"{MOST_STATEMENTS:,}"))
         return self._left >= 0
+
+    @contextmanager
+    def reserving(self) -> Iterator[None]:
+        """Keep some of the statements that are left while a process of its own is followed.
+
+        One that does too much is given up; what comes after it is followed all the same.
+        """
+        kept = min(self._left // 2, _RESERVED)
+        self._left -= kept
+        yield
+        self._left = max(self._left, 0) + kept
 
     def _set(self, settings: Mapping[str, str], steps: Steps, shell: Shell) -> None:
         for name, value in settings.items():

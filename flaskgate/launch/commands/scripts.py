@@ -151,9 +151,10 @@ class Scripts(Schedules, ABC):
             return DONE
         failed, before = self.failed, shell.fork()
         self._load_startup(child)
-        found = self._enter(text, origin, child, path)
-        if found is not None:
-            found.finish(child)
+        with self.reserving():
+            found = self._enter(text, origin, child, path)
+            if found is not None:
+                found.finish(child)
         child.forget_partial(before, self.failed - failed)
         self.failed = failed
         shell.take_over(child)
