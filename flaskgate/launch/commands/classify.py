@@ -193,13 +193,14 @@ def flask_line(words: Sequence[str]) -> FlaskLine:
 def _flask(name: str, words: Sequence[str]) -> Classified:
     before = read_options(words, _GLOBAL_VALUED.__contains__)
     command = before.rest[0] if before.rest else ""
-    if before.has("--help", "--version") or "--help" in before.rest:
+    after = read_options(before.rest[1:], _RUN_VALUED.__contains__, is_mixed=True)
+    asks = after.has("--help") if command == "run" else "--help" in before.rest
+    if before.has("--help", "--version") or asks:
         return _shown(name, words)
     if not is_known(command) and not known_part(command):
         return Classified(kind=StartKind.UNKNOWN, program=name, reason=why(command))
     if command != "run":
         return _other(name, words)
-    after = read_options(before.rest[1:], _RUN_VALUED.__contains__, is_mixed=True)
     given = [
         GivenOption(_LONG.get(one.name, one.name), one.value) for one in before.given + after.given
     ]

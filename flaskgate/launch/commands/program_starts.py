@@ -98,7 +98,22 @@ class Programs(Collector, ABC):
     def _is_hidden(self, word: str, shell: Shell) -> bool:
         """Return whether a script of the repository, or of the unit, stands before a program."""
         is_written = self._written_on_path(word, shell) is not None
-        return is_written or self._on_path(word, shell) is not None
+        is_found = is_written or self._on_path(word, shell) is not None
+        return is_found or self._is_script_there(plain(word), shell)
+
+    def _is_script_there(self, path: str, shell: Shell) -> bool:
+        """Return whether a path is that of a script of a shell, `./bin/flask`, and of no program.
+
+        What is installed is a script of Python, if anything.
+        """
+        if "/" not in path:
+            return False
+        if self._files.written(path, shell.folder):
+            return True
+        found = self._files.find(path, shell.folder, is_exact=True)
+        file = None if found is None else self._files.read_text(found)
+        first = file.lines[0] if file is not None and file.lines else ""
+        return first.startswith("#!") and "python" not in first
 
     def _written_on_path(self, word: str, shell: Shell) -> str | None:
         """Return the script, written by the unit's scripts, that a bare name means."""

@@ -15,14 +15,28 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.windows.scripts import to_shell
 from flaskgate.launch.formats.groovy import LITERAL, assigned_texts, text_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.common.unit_builders import lines_of
+from flaskgate.launch.readers.common.unit_builders import in_project, lines_of
 from flaskgate.launch.readers.hosts.start_scripts import leaves_running
-from flaskgate.launch.readers.pipelines.jobs import Job, says_it_deploys, scripted
+from flaskgate.launch.readers.pipelines.jobs import (
+    ROOT,
+    Job,
+    says_it_deploys,
+    scripted,
+    unit_of_job,
+)
 from flaskgate.model.files import SourceFile
 
 _STEP = re.compile(
     rf"\b(?P<shell>sh|bat|powershell|pwsh)[ \t(]+(?:script:[ \t]*)?(?P<text>{LITERAL})", re.DOTALL
 )
+_CONTAINER = re.compile(
+    rf"(?:docker\.image\([ \t]*(?P<image>{LITERAL})[ \t]*\)|\b(?P<name>\w+))\.run\([ \t]*"
+    rf"(?P<options>{LITERAL})[ \t]*(?:,[ \t]*(?P<command>{LITERAL})[ \t]*)?\)",
+    re.DOTALL,
+)
+"""What leaves a container running; `withRun` and `inside` end it
+(https://www.jenkins.io/doc/book/pipeline/docker/)."""
+_IMAGE = re.compile(rf"\b(\w+)[ \t]*=[ \t]*docker\.(?:build|image)\([ \t]*({LITERAL})", re.DOTALL)
 _STAGE = re.compile(r"""stage[ \t(]+["']([^"'\n]{1,200})["']""")
 _ENVIRONMENT = re.compile(r"\benvironment[ \t\n]*\{((?:[^{}$]|\$(?:\{[^{}]*\})?)*)\}")
 _FOLDER = re.compile(rf"\bdir[ \t]*\([ \t]*({LITERAL})[ \t]*\)[ \t\n]*\{{", re.DOTALL)
@@ -46,6 +60,7 @@ def _units(file: SourceFile) -> Iterator[LaunchUnit]:
     blocks = _blocks(content)
     variables = tuple(_variables(content, blocks, values, file))
     folders = [(match.end() - 1, match[1]) for match in _FOLDER.finditer(content)]
+    yield from _containers(content, values, file)
     for match in _STEP.finditer(content):
         at = match.start()
         text = text_of(match["text"], values)
@@ -63,6 +78,19 @@ def _units(file: SourceFile) -> Iterator[LaunchUnit]:
         )
         shown = to_shell(text, suffix=suffix) if suffix else text
         yield from scripted(shown, lines_of(file, first, first + match[0].count("\n")), job)
+
+
+def _containers(content: str, values: Mapping[str, str], file: SourceFile) -> Iterator[LaunchUnit]:
+    """Yield the containers that the plugin for Docker leaves running."""
+    images = dict(_IMAGE.findall(content))
+    for match in _CONTAINER.finditer(content):
+        image = match["image"] or images.get(match["name"])
+        if image is not None:
+            said = (match["options"], image, match["command"])
+            words = " ".join(text_of(one, values) for one in said if one)
+            first = content.count("\n", 0, match.start()) + 1
+            place = lines_of(file, first, first + match[0].count("\n"))
+            yield in_project(unit_of_job(f"docker run -d {words}", place, "of Jenkins"), ROOT)
 
 
 def _variables(
