@@ -74,6 +74,9 @@ class Layout:
     """All that is in a folder, sorted; None where the repository does not tell."""
 
 
+_INPUT = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+
+
 class Collector:
     """Takes down starts; what cannot be told for one and the same reason is said once."""
 
@@ -197,6 +200,8 @@ class Collector:
         key = _key(path, shell)
         if key in shell.files:
             return shell.files[key]
+        if key in _INPUT:
+            return shell.stdin
         mounted = self._files.mounted(path, shell.folder)
         if mounted is not None:
             return clean(mounted.text)

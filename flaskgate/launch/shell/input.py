@@ -38,12 +38,14 @@ def read(arguments: Sequence[str], shell: Shell) -> Status:
     array = values.get("a", "")
     names = [array] if array else words or ["REPLY"]
     end = (values["d"] or "\0") if "d" in values else "\n"
-    line = None if "u" in values else _line(options, end, shell)
+    line = (
+        _line_of(values["u"], options, end, shell) if "u" in values else _line(options, end, shell)
+    )
     if line is None:
         for name in names:
             set_named(name, unknown(f"${plain(name)}"), shell)
         return UNKNOWN
-    is_there = shell.stdin is not None and line.endswith(end)
+    is_there = line.endswith(end)
     text = line.removesuffix(end)
     if array:
         _set_array(array, _split(text, 0, shell), shell)
@@ -52,6 +54,20 @@ def read(arguments: Sequence[str], shell: Shell) -> Status:
         for index, name in enumerate(names):
             set_named(name, parts[index] if index < len(parts) else "", shell)
     return of(is_there)
+
+
+def file_of(number: str) -> str:
+    """Return the path by which what is read from a number is kept."""
+    return f"/dev/fd/{number}"
+
+
+def _line_of(number: str, options: str, by: str, shell: Shell) -> str | None:
+    """Take the next line of what a number stands for (`read -u 3`)."""
+    before, shell.stdin = shell.stdin, shell.files.get(file_of(number))
+    line = _line(options, by, shell)
+    shell.files = {**shell.files, file_of(number): None if line is None else shell.stdin}
+    shell.stdin = before
+    return line
 
 
 def _line(options: str, by: str, shell: Shell) -> str | None:

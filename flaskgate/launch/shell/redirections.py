@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from flaskgate.launch.shell.control import continued, listed, pipe
+from flaskgate.launch.shell.input import file_of
 from flaskgate.launch.shell.partial_text import clean, known_part, plain, unknown
 from flaskgate.launch.shell.protocols import Handler, Steps, TextRunner, Way
 from flaskgate.launch.shell.state import Shell, joined
@@ -89,11 +90,14 @@ def _run(runner: TextRunner, node: Node, body: Way, shell: Shell) -> Status:
     fed = _fed(runner, redirects, shell)
     outputs = _outputs(runner, redirects, shell)
     shell.stdin = stdin if fed is None else fed
+    files, opened = shell.files, _opened(runner, redirects, shell)
+    shell.files = {**files, **opened} if opened else files
     if outputs:
         shell.out = ""
     merged, shell.merges_errors = shell.merges_errors, _merges_errors(redirects, shell)
     status = body(shell)
-    shell.stdin = stdin
+    _leave(node, redirects, shell, files, opened)
+    shell.stdin = fed if fed is not None and _is_lasting(node) else stdin
     shell.merges_errors = merged
     if outputs:
         printed, shell.out = shell.out or "", out
@@ -102,6 +106,60 @@ def _run(runner: TextRunner, node: Node, body: Way, shell: Shell) -> Status:
         for output in outputs:
             write(runner, output, printed, runner.steps(node), shell)
     return status
+
+
+def _is_lasting(node: Node) -> bool:
+    """Return whether the redirections are for the shell itself: `exec 3< FILE`."""
+    body = node.child_by_field_name("body")
+    return body is not None and source(body) == "exec"
+
+
+def _opened(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> dict[str, str | None]:
+    """Return what is read from numbers other than those of input and output, by their paths."""
+    found: dict[str, str | None] = {}
+    words = Words(runner, shell)
+    for one in redirects:
+        descriptor = one.child_by_field_name("descriptor")
+        number = "" if descriptor is None else source(descriptor)
+        if number.isdecimal() and number not in {"0", "1", "2"}:
+            found[file_of(number)] = _content(one, words, runner, shell)
+    return found
+
+
+def _content(redirect: Node, words: Words, runner: TextRunner, shell: Shell) -> str | None:
+    """Return what a redirection reads; None if that cannot be told, or it reads nothing."""
+    if redirect.type == "heredoc_redirect":
+        return _here_document(redirect, words)
+    target = redirect.child_by_field_name("destination")
+    if target is None or not {child.type for child in redirect.children} & _INPUTS:
+        return None
+    said = words.text(target)
+    if is_here_string(redirect):
+        return said + "\n"
+    is_number = any(child.type == "<&" for child in redirect.children)
+    path = file_of(said) if is_number else said
+    return "" if path == "/dev/null" else runner.follower.read(path, shell)
+
+
+def _leave(
+    node: Node,
+    redirects: Sequence[Node],
+    shell: Shell,
+    files: Mapping[str, str | None],
+    opened: Mapping[str, str | None],
+) -> None:
+    """Go on with what is left to be read from numbers, and without those of a command alone."""
+    for one in redirects:
+        target = one.child_by_field_name("destination")
+        if target is not None and any(child.type == "<&" for child in one.children):
+            path = file_of(source(target))
+            if path in shell.files and one.child_by_field_name("descriptor") is None:
+                # a program may have read all of it
+                left = None if shell.stdin == shell.files[path] else shell.stdin
+                shell.files = {**shell.files, path: left}
+    if opened and not _is_lasting(node):
+        kept = {path: text for path, text in shell.files.items() if path not in opened}
+        shell.files = {**kept, **{path: files[path] for path in opened if path in files}}
 
 
 def _merges_errors(redirects: Sequence[Node], shell: Shell) -> bool:
@@ -142,18 +200,16 @@ def _fed(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> str | N
     words = Words(runner, shell)
     for one in redirects:
         signs = {child.type for child in one.children}
+        descriptor = one.child_by_field_name("descriptor")
+        if descriptor is not None and source(descriptor) != "0":
+            continue
         if one.type == "heredoc_redirect":
             found = _here_document(one, words)
         elif one.type == "herestring_redirect":
             found = words.text(one.named_children[-1]) + "\n"
-        elif signs & _INPUTS and one.child_by_field_name("descriptor") is None:
-            target = one.child_by_field_name("destination")
-            path = words.text(target) if target is not None else ""
-            if is_here_string(one):
-                found = path + "\n"
-                continue
-            text = "" if path == "/dev/null" else runner.follower.read(path, shell)
-            found = unknown(f"< {path}") if text is None else text
+        elif signs & _INPUTS:
+            text = _content(one, words, runner, shell)
+            found = unknown(source(one)) if text is None else text
     return found
 
 
