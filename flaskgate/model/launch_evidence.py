@@ -75,6 +75,8 @@ class Evidence:
     by_hand: Mapping[PurePosixPath, frozenset[PurePosixPath]] = field(default_factory=dict)
     """Scripts that nothing runs and that were followed to their ends, to the programs that they
     serve."""
+    said_development: frozenset[PurePosixPath] = frozenset()
+    """Programs that nothing starts, and that say of themselves that they are for developers."""
     debug_off_calls: tuple[Location, ...] = ()
     """Calls that production reaches with debug proven off."""
     unreached_blocks: tuple[Location, ...] = ()

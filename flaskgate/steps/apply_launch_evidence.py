@@ -108,6 +108,7 @@ class _Demotions:
         self._apart = evidence.apart
         self._doubts = _by_reach(evidence.doubts)
         self._development = evidence.development
+        self._said_development = evidence.said_development
         self._by_hand = evidence.by_hand
         self._debugger_off_files = evidence.debugger_off_files
         self._unreached_blocks = _outermost(evidence.unreached_blocks)
@@ -206,6 +207,9 @@ class _Demotions:
         """Return a finding as it is where production does not pass; None elsewhere."""
         if finding.rule.id in LINE_OF_START and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
+            return self._relabelled(finding, _DEVELOPMENT, proof)
+        if finding.rule.id in _CODE_RULES and finding.location.path in self._said_development:
+            proof = "Nothing starts this program, and it says that it is for developers."
             return self._relabelled(finding, _DEVELOPMENT, proof)
         if finding.rule.id == _STARTED and finding.location.path in self._by_hand:
             return self._by_somebody(finding)

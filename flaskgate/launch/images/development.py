@@ -55,6 +55,20 @@ def is_said_to_be_for_developers(file: SourceFile) -> bool:
     return _PURPOSE.match(first) is not None and _UNCLEAR.isdisjoint(_SEPARATOR.split(first))
 
 
+def says_it_is_for_developers(program: SourceFile) -> bool:
+    """Return whether a program's own first words say so: "Launcher for local development".
+
+    They are those of its docstring, or of the comment above it. That a development server is run
+    says nothing: Flask's own is called that.
+    """
+    lines = (line.strip() for line in program.text[:_HEAD].splitlines())
+    said = (line.strip("#\"' ").lower() for line in lines if not line.startswith(("#!", "# -*-")))
+    first = next(filter(None, said), "")
+    is_prose = program.text.lstrip()[:1] in {"#", '"', "'"}
+    is_clear = _UNCLEAR.isdisjoint(_SEPARATOR.split(first))
+    return is_prose and is_clear and _MEANT.search(first) is not None
+
+
 def is_asked_for(stage: str, repository: Repository) -> bool:
     """Return whether an artefact or a script asks for a stage by its name: `target: dev`.
 
@@ -76,6 +90,10 @@ _HEAD = 200
 """Characters of a comment that are read."""
 _PURPOSE = re.compile(
     r"#\W*(?:.{0,80}\bfor\s+)?(?:(?:the|a|our|your|use)\s+)?(?:(?:local|in)\s+)?\W*development\b"
+)
+_MEANT = re.compile(
+    r"\b(?:development|developers?|dev)[ -](?:launcher|runner|entry[ -]?point|use|purposes|only)\b"
+    r"|\bfor (?:local )?(?:development|developers|debugging)\b(?! (?:of|boards?|kits?|teams?)\b)"
 )
 _UNCLEAR = frozenset(
     {*_PRODUCTION, "not", "no", "never", "don", "isn", "and", "or", "both", "than"}

@@ -20,6 +20,7 @@ from flaskgate.launch.follow.results import (
     understood,
 )
 from flaskgate.launch.follow.unit import ContextOf
+from flaskgate.launch.images.development import says_it_is_for_developers
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.broken.starts import BROKEN
 from flaskgate.launch.plan.plans import PLANNED
@@ -66,6 +67,7 @@ def evidence_of(
         )
         - _scripts(launches),
         by_hand=_served_by_hand(by_hand),
+        said_development=frozenset(_for_developers_by_word(analysis, repository)),
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),
         guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
@@ -360,6 +362,15 @@ def _for_developers(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
         for launch in launches
         if launch.unit.context is Context.DEVELOPMENT and launch.unit.artefact is None
     )
+
+
+def _for_developers_by_word(analysis: Analysis, repository: Repository) -> Iterator[PurePosixPath]:
+    """Yield the programs that nothing starts, and that are for developers by their own words."""
+    started = frozenset(_started(analysis.by_hand))
+    for orphan in analysis.orphans:
+        file = repository.read(orphan.path) if orphan.path not in started else None
+        if file is not None and says_it_is_for_developers(file):
+            yield orphan.path
 
 
 def _tools(people: Iterable[Launch]) -> frozenset[PurePosixPath]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from flaskgate.model.launch_evidence import Evidence
-from tests.launch.gate import FLASK, IMAGE, MAIN, image, launched
+from tests.launch.gate import FLASK, IMAGE, MAIN, gate, image, launched
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SAFE = f"{FLASK}{MAIN}app.run()\n"
@@ -539,3 +539,28 @@ def test_functions_of_other_modules_that_a_view_calls(text: str, expected: list[
     found = evidence(image("CMD gunicorn app:app", **files)).answering_blocks
     places = [f"{one.path}:{one.start.line}" for one in found if one.path.name == "ops.py"]
     assert places == expected
+
+
+LOW, HIGH = "low development-only", "high flask-debug-run"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        pytest.param('"""\nThe shop\'s development launcher\n"""', LOW, id="docstring"),
+        pytest.param("#!/usr/bin/env python\n# For local development.", LOW, id="comment"),
+        pytest.param('"""Runner for developers."""', LOW, id="whom it is for"),
+        pytest.param('"""Run the development server."""', HIGH, id="Flask's own"),
+        pytest.param('"""For development of robots."""', HIGH, id="of something"),
+        pytest.param('"""For development and tests."""', HIGH, id="and more"),
+        pytest.param('import os\n"""For development."""', HIGH, id="no docstring"),
+    ],
+)
+def test_program_that_says_that_it_is_for_developers(words: str, found: str) -> None:
+    files = {"manage.py": f"{words}\n{DEBUG}"}
+    line = files["manage.py"].count("\n")
+    assert gate(files) == [f"{found} manage.py:{line}"]
+    started = gate({**files, "Procfile": "web: python manage.py\n"})
+    assert started == [f"critical debug-deployed manage.py:{line}"]
+    by_hand = gate({**files, "start.sh": "python manage.py\n"})
+    assert by_hand == [f"high flask-debug-run manage.py:{line}"]
