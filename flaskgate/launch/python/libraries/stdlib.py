@@ -165,6 +165,11 @@ def _len(machine: Machine, arguments: Arguments) -> Value:
     return Unknown("a length that is not known")
 
 
+def _ordered(machine: Machine, arguments: Arguments) -> Value:
+    made = _dict(machine, arguments)
+    return replace(made, is_ordered=True) if isinstance(made, Table) else made
+
+
 def _callable(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if isinstance(value, Function | Method | Class | Partial):
@@ -453,7 +458,7 @@ BUILTINS: dict[str, Handler] = {
     "builtins.object.__init_subclass__": _nothing,
     "builtins.object.__init__": _nothing,
     "contextlib.suppress": _suppress,
-    "collections.OrderedDict": _dict,
+    "collections.OrderedDict": _ordered,
     "platform.system": lambda _machine, _arguments: Known("Linux"),
     "types.MappingProxyType": _proxy,
     "collections.defaultdict": _default_dict,

@@ -106,14 +106,10 @@ def _call_each(machine: Machine, value: Choice, arguments: Arguments) -> Value:
     if not callables:
         machine.may_raise()
         return Unknown("a choice of things that cannot be called")
-    paths = [_calling(machine, one, arguments) for one in callables]
+    paths: list[Callable[[], Value]] = [partial(call, machine, one, arguments) for one in callables]
     if any(isinstance(one, Unknown) for one in value.options):
         paths.append(lambda: Unknown(f"what `{arguments.place.text}` gives is not known"))
     return paths[0]() if len(paths) == 1 else machine.choice(paths)
-
-
-def _calling(machine: Machine, value: Value, arguments: Arguments) -> Callable[[], Value]:
-    return lambda: call(machine, value, arguments)
 
 
 def call_function(
@@ -169,7 +165,8 @@ def _call_anew(
         frame.on_yield = lambda item: _keep(machine, given, item)
         return _executed(machine, function, frame, (body, arguments))
 
-    made = new_iterator(machine, arguments.place, produce)
+    given = (function, *frame.names.values())
+    made = new_iterator(machine, arguments.place, produce, reads=given)
     machine.notes.generators[id(made)] = (function, frame)
     return made
 

@@ -300,6 +300,8 @@ def _are_equal_tables(one: Table, other: Table, depth: int) -> bool | None:
         return None
     if one.entries.keys() != other.entries.keys():
         return False
+    if one.is_ordered and other.is_ordered and list(one.entries) != list(other.entries):
+        return False
     answers = [are_equal(one.entries[key], other.entries[key], depth + 1) for key in one.entries]
     return False if False in answers else None if None in answers else True
 

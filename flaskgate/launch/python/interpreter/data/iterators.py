@@ -9,8 +9,9 @@ Iterators that classes of the repository define are asked for items until they r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from flaskgate.launch.python.interpreter.data.lazy_code import world_behind
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Dead, Ended, Halt, Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -51,10 +52,14 @@ def iterator_in(value: Value) -> Instance | None:
     return value if isinstance(value, Instance) and value.base == ITERATOR else None
 
 
-def new_iterator(machine: Machine, place: SourceNode, produce: Produce) -> Instance:
-    """Return an iterator that has not been started."""
+def new_iterator(
+    machine: Machine, place: SourceNode, produce: Produce, *, reads: Sequence[Value] = ()
+) -> Instance:
+    """Return an iterator that has not been started; `reads`: functions, and what they are given."""
     made = Instance(None, ITERATOR, place=place)
     machine.sources[id(made)] = (made, produce)
+    if reads:
+        machine.notes.lazies[id(made)] = (reads, None)
     return made
 
 
@@ -126,6 +131,9 @@ def peek(
     finally:
         machine.conditional -= perhaps
     machine.journal.widen(machine.journal.rollback())
+    world = world_behind(machine, iterator)
+    if world is not None:
+        machine.notes.worlds[id(iterator)] = world
     is_told = not row.is_forgotten and not isinstance(end, Dead)
     return (list(row.items) if is_told else None), end
 
@@ -201,7 +209,24 @@ def _left(machine: Machine, iterator: Instance) -> Value | None:
     found = iterator.attributes.get(_REST)
     rest = None if found is None else machine.force(found)
     over = iterator.attributes.get(_OVER)
+    if isinstance(rest, Items) and rest.items and is_outdated(machine, iterator):
+        return _LEFT
     return rest if over is None or not isinstance(rest, Items) else _as_now(machine, iterator, rest)
+
+
+def is_outdated(
+    machine: Machine, iterator: Instance, touched: Callable[[], frozenset[int]] | None = None
+) -> bool:
+    """Return whether what was worked out of an iterator may be other items by now.
+
+    `touched`: what may have been changed since then, where that is known.
+    """
+    world = machine.notes.worlds.get(id(iterator))
+    if world is None:
+        return False
+    vague = world.vague
+    is_touched = bool(vague) and (touched is None or not vague.isdisjoint(touched()))
+    return is_touched or world.is_changed(machine.journal)
 
 
 def _as_now(machine: Machine, iterator: Instance, rest: Items) -> Value:

@@ -189,7 +189,9 @@ def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
             machine.forget(place, made)
         return NONE
 
-    return new_iterator(machine, SourceNode(frame.source, node), produce)
+    lazy = new_iterator(machine, SourceNode(frame.source, node), produce)
+    machine.notes.lazies[id(lazy)] = ([over], (node, frame))
+    return lazy
 
 
 def _forget_named(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> None:

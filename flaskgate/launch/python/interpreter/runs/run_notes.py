@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Serving
 from flaskgate.launch.python.interpreter.runs.state import Delta
+from flaskgate.launch.python.interpreter.runs.worlds import World
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -22,6 +23,9 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.model.findings import Location, Position
+
+Lazies = tuple[Sequence[Value], tuple[ast.AST, Frame] | None]
+"""Values that an iterator leads to; its code, with where that stands, if it is no function."""
 
 
 @dataclass(slots=True, eq=False)
@@ -94,6 +98,10 @@ class RunNotes:
     """Calls of generators that were made, by the identity of what gives the items."""
     waits: int = 0
     """How often something was awaited during which other tasks may go on."""
+    lazies: dict[int, Lazies] = field(default_factory=dict)
+    """What iterators read that run as they are asked, by their identity."""
+    worlds: dict[int, World] = field(default_factory=dict)
+    """What iterators read, as it was when they were worked out, by their identity."""
     turns: list[tuple[bool, Delta]] = field(default_factory=list)
     """What each task has written that was awaited, and whether it waited meanwhile."""
     scope: Frame | None = None

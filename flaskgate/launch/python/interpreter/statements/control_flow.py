@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from flaskgate.launch.python.interpreter.data.iterators import (
+    is_outdated,
     iterator_in,
     leave,
     pass_groups_by,
     peek,
 )
+from flaskgate.launch.python.interpreter.data.lazy_code import reached_from
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -37,6 +40,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
 from flaskgate.launch.python.interpreter.value_types.values import (
     Choice,
     Frame,
+    Instance,
     Items,
     Known,
     ListItems,
@@ -165,7 +169,7 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
 
         return follow
 
-    goes_on = _rounds(machine, meeting, value, items, one_round)
+    goes_on = _rounds(machine, meeting, (value, items), one_round, (node.body, frame))
     pass_groups_by(machine, value, items or ())
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
@@ -173,15 +177,16 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
 def _rounds(
     machine: Machine,
     meeting: Meeting,
-    value: Value,
-    items: Sequence[Value] | None,
+    over: tuple[Value, Sequence[Value] | None],
     one_round: Callable[[Value], Callable[[], None]],
+    body: tuple[Sequence[ast.stmt], Frame],
 ) -> bool:
     """Execute all rounds; return whether the loop comes to its regular end."""
+    value, items = over
     if items is None or len(items) > _ROUNDS:
         item = Unknown("an item of a loop", facts_of(value))
         return _any_rounds(machine, meeting, one_round(item))
-    return _each(machine, meeting, _live(value, items), one_round)
+    return _each(machine, meeting, _live(machine, value, items, body), one_round)
 
 
 def _size_check(value: Value) -> Callable[[], None]:
@@ -217,8 +222,34 @@ _LAST = Unknown("the end of a generator")
 _END = Unknown("the end of a dictionary")
 
 
-def _live(value: Value, items: Sequence[Value]) -> Sequence[Value]:
+class _Generated(list[Value]):
+    """Items that were worked out before the rounds in which they are given."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        iterator: Instance,
+        items: Sequence[Value],
+        body: tuple[Sequence[ast.stmt], Frame],
+    ) -> None:
+        super().__init__(items)
+        self._machine = machine
+        self._iterator = iterator
+        self._touched = cache(lambda: reached_from(machine, *body))
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether they may be others by now."""
+        return is_outdated(self._machine, self._iterator, self._touched)
+
+
+def _live(
+    machine: Machine, value: Value, items: Sequence[Value], body: tuple[Sequence[ast.stmt], Frame]
+) -> Sequence[Value]:
     """Return what a loop takes its items from as it goes: a list itself, which may change."""
+    iterator = iterator_in(value)
+    if iterator is not None:
+        return _Generated(machine, iterator, items, body)
     if isinstance(value, View):
         return Rounds(value, _END)
     is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
@@ -244,11 +275,12 @@ def _each(
     """
     first = machine.steps - machine.imported
     for number in range(_MOST):
-        is_lost = isinstance(items, ListItems) and items.is_forgotten
+        is_lost = isinstance(items, ListItems | _Generated) and items.is_forgotten
         if number >= len(items) and not is_lost:
             return True
         if machine.steps - machine.imported - first > _LONG or is_lost:
-            rest = join_all(items[number:]) or Unknown("an item of a loop")
+            known = None if is_lost else join_all(items[number:])
+            rest = known or Unknown("an item of a loop")
             return _any_rounds(machine, meeting, one_round(rest))
         if not _round(machine, meeting, one_round(items[number])):
             return False

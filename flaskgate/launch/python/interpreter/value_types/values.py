@@ -153,6 +153,8 @@ class Table:
     """What was set under a key that cannot be told, if anything was."""
     factory: Value | None = None
     """Of a `defaultdict`: what makes the entries that are missing."""
+    is_ordered: bool = False
+    """It is an `OrderedDict`, which another one is equal to in the same order alone."""
     is_frozen: bool = False
     """It is a `mappingproxy`: a look at the entries of another, which it does not let change."""
 

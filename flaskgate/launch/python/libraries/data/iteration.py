@@ -26,6 +26,7 @@ from flaskgate.launch.python.interpreter.expressions.literals import unique
 from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.state import Delta
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     is_none,
@@ -168,7 +169,36 @@ def _zip(machine: Machine, arguments: Arguments) -> Value:
     found = [iterator_in(one) for one in given]
     if any(ready_items(machine, one) is not None for one in found):
         return _zip_iterators(machine, given, arguments)
-    rows = [items_of(machine, one, arguments.place) for one in given]
+    if not any(found):
+        return _zip_rows(machine, given, arguments)
+
+    def produce(made: Items) -> Value:
+        pairs = iterator_in(_zip_rows(machine, given, arguments))
+        items = ready_items(machine, pairs)
+        if items is None:
+            machine.forget(arguments.place, made)
+        else:
+            machine.journal.append(made, *items)
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce, reads=given)
+
+
+def _zip_rows(machine: Machine, given: Sequence[Value], arguments: Arguments) -> Value:
+    """Go through all of what `zip` is given, which does so in turns."""
+    rows: list[list[Value] | None] = []
+    written: list[Delta] = []
+    for one in given:
+        epoch = machine.journal.begin()
+        end = machine.outcome(lambda one=one: rows.append(items_of(machine, one, arguments.place)))  # type: ignore[misc] # the default binds the loop's value
+        written.append(machine.journal.snapshot(epoch))
+        machine.journal.commit()
+        if end is not None:
+            raise end
+    for number, delta in enumerate(written):
+        for other in written[:number]:
+            both = {cell: one for cell, one in delta.items() if cell in other}
+            machine.journal.blur(both, Unknown("what several iterators write"))
     known_rows = [row for row in rows if row is not None]
     if len(known_rows) != len(rows) or arguments.is_open:
         return Unknown("pairs that are not known")
@@ -214,6 +244,22 @@ def _one_of_each(sources: Sequence[list[Value]]) -> list[Value] | None:
 
 
 def _enumerate(machine: Machine, arguments: Arguments) -> Value:
+    iterator = iterator_in(first(machine, arguments))
+    if iterator is None or ready_items(machine, iterator) is not None:
+        return _numbered(machine, arguments)
+
+    def produce(made: Items) -> Value:
+        pairs = ready_items(machine, iterator_in(_numbered(machine, arguments)))
+        if pairs is None:
+            machine.forget(arguments.place, made)
+        else:
+            machine.journal.append(made, *pairs)
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce, reads=[iterator])
+
+
+def _numbered(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
     start = machine.force(arguments.get("start", 1) or Known(0))
     if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
@@ -263,7 +309,7 @@ def _map(machine: Machine, arguments: Arguments) -> Value:
             machine.journal.append(made, machine.force(machine.call(function, given)))
         return NONE
 
-    return new_iterator(machine, arguments.place, produce)
+    return new_iterator(machine, arguments.place, produce, reads=arguments.positional)
 
 
 def _call_perhaps(machine: Machine, function: Value, arguments: Arguments, made: Items) -> None:
@@ -294,7 +340,7 @@ def _filter(machine: Machine, arguments: Arguments) -> Value:
                 machine.journal.append(made, item)
         return NONE
 
-    return new_iterator(machine, arguments.place, produce)
+    return new_iterator(machine, arguments.place, produce, reads=arguments.positional)
 
 
 def _next(machine: Machine, arguments: Arguments) -> Value:
