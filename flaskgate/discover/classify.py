@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from flaskgate.model import kinds
+from flaskgate.model.artefact_kinds import TEMPLATES, read_as
 from flaskgate.model.files import Kind
 
 ENDINGS: Mapping[str, Kind] = {
@@ -26,14 +27,6 @@ ENDINGS: Mapping[str, Kind] = {
     "docker": Kind.DOCKERFILE,
 }
 """Kinds by what follows the last dot of a name in lower case."""
-
-TEMPLATES = frozenset(
-    {
-        *("j2", "jinja", "jinja2", "jnj", "tmpl", "gotmpl", "tpl", "tftpl", "template", "in"),
-        *("erb", "epp", "mustache"),
-    }
-)
-"""Endings of templates: what stands before one names the kind, unless that is code."""
 
 PROSE_AND_CODE = frozenset(
     {
@@ -216,7 +209,7 @@ def _kind_of_settings(path: str, data: bytes) -> Kind:
 
 def _is_deployment(path: str, data: bytes) -> bool:
     """Return whether JSON says what is started: reports, locks and data are of no kind."""
-    name = path[path.rfind("/") + 1 :].lower()
+    name = read_as(path[path.rfind("/") + 1 :].lower())
     return _DEPLOYMENT.fullmatch(name) is not None or any(
         word in data for word in _DEPLOYMENT_WORDS
     )

@@ -37,6 +37,21 @@ class ArtefactKind:
     """Its reader reads the unit files that stand inside it, too."""
 
 
+TEMPLATES = frozenset(
+    {
+        *("j2", "jinja", "jinja2", "jnj", "tmpl", "gotmpl", "tpl", "tftpl", "template", "in"),
+        *("erb", "epp", "mustache"),
+    }
+)
+"""Endings of templates: what stands before one names the kind, unless that is code."""
+
+
+def read_as(name: str) -> str:
+    """Return the name of the file that a template makes, in lower case; of any other its own."""
+    stem, _, ending = name.rpartition(".")
+    return stem if ending in TEMPLATES else name
+
+
 class KindTable:
     """The rows, ready to be asked."""
 
@@ -107,7 +122,10 @@ class _Row:
         return bool(self._name.fullmatch(name) and self._folder.search(folder))
 
     def fits(self, kind: Kind, folder: str, name: str) -> bool:
-        return kind in self.kind.kinds and self.is_named(folder, name)
+        """Return whether a file of a kind fits, be it what is read or a template of that."""
+        if kind not in self.kind.kinds:
+            return False
+        return self.is_named(folder, name) or self.is_named(folder, read_as(name))
 
     def has_content(self, data: bytes) -> bool:
         forbidden = self._without is not None and self._without.search(data)

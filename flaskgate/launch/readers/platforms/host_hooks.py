@@ -12,8 +12,7 @@ from itertools import islice
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.readers.builds.source_builds import built_from_source
+from flaskgate.launch.readers.builds.source_builds import built_as_usual
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
@@ -63,5 +62,4 @@ def read_s2i_run(file: SourceFile, repository: Repository) -> Reading:
 
 def read_s2i(file: SourceFile, repository: Repository) -> Reading:
     """Return what the Python builder of OpenShift starts with the variables of its file."""
-    found = built_from_source(read_dotenv(file), file.path.parent.parent, repository)
-    return Reading(units=tuple(found))
+    return Reading(units=tuple(built_as_usual(file, repository)))
