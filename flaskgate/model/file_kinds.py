@@ -71,7 +71,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
             *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
-            *(b"fab ", b"inv ", b"invoke "),
+            *(b"fab ", b"inv ", b"invoke ", b"local:", b"include: "),
             *(b"compose", b"docker build", b"build-push-action", *_ON_PLATFORMS),
             *(b"startUpCommand", b"StartupCommand", b"deploy-cloudrun", b"heroku-deploy"),
         ),

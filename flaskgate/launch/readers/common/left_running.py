@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 _DETACHED = re.compile(
-    r"^[^#\n]*\b(?:docker|podman|nerdctl)(?:[ -]compose\b[^\n]{0,200}?)?\s+(?:container\s+)?"
+    r"^[^#\n]*\b(?:docker|podman|nerdctl)(?:\s+(?:-H|--host|-c|--context)[ =]\S+){0,3}"
+    r"(?:[ -]compose\b[^\n]{0,200}?)?\s+(?:container\s+)?"
     r"(?:run|exec)(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)",
     re.MULTILINE,
 )

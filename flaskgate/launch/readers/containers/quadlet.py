@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.images.docker_words import read_json
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting, UnitRole
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_named
@@ -55,7 +56,10 @@ def _last(keys: list[Assignment], name: str) -> Assignment | None:
 
 
 def _words(one: Assignment | None) -> tuple[str, ...]:
-    return split_words(one.value) if one else ()
+    """Return the words of a line; an entry point may be a list of JSON as well."""
+    said = one.value if one else ""
+    listed = read_json(said)
+    return split_words(said) if listed is None else listed
 
 
 def _environment(

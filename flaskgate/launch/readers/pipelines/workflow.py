@@ -7,18 +7,21 @@ told in `jobs`. What it deploys to a platform (Azure App Service, Cloud Run) is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
-from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.model import Environment, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.file_edits import simple_commands
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
     on_platform,
+    path_in,
+    settings_of,
 )
 from flaskgate.launch.readers.pipelines.jobs import (
     LONGEST,
@@ -41,6 +44,7 @@ _RUNNERS = frozenset(
 )
 _SCRIPTS = frozenset({".sh", ".bash", ".py"})
 _MOST = 500
+_YAML = frozenset({".yml", ".yaml"})
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -51,18 +55,20 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:
+    around = _variables(document)
     for job in document.get("jobs").entries:
         runner = job.value.get("runs-on")
         is_own = any("self-hosted" in (one.text or "") for one in runner.walk()) or _deploys(job)
         has_tasks = is_own and has_tasks_for_hosts(repository)
+        variables = {**around, **_variables(job.value)}
         whole = Job(name=job.name, is_own=is_own, has_tasks=has_tasks)
         for step in job.value.get("steps").elements:
             yield from _on_hosts(step, job.name, repository)
-            yield from _step(step, whole)
+            yield from _step(step, replace(whole, environment={**variables, **_variables(step)}))
             yield from _app_service(step, job.name, repository)
             yield from _by_action(step, job.name)
     if not document.get("jobs").is_mapping:
-        for one in _pipeline_scripts(document):
+        for one in _pipeline_scripts((document, *_included(document, repository))):
             yield from _piped(one, repository)
         for node in document.walk():
             yield from _by_task(node)
@@ -71,7 +77,12 @@ def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit
 def _piped(one: _PipelineScript, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what a script of a pipeline starts: a text, or a list of lines with their places."""
     is_own = one.is_deployment or any(says_it_deploys(name) for name in one.names)
-    whole = Job(name=one.job, is_own=is_own, has_tasks=is_own and has_tasks_for_hosts(repository))
+    whole = Job(
+        name=one.job,
+        is_own=is_own,
+        has_tasks=is_own and has_tasks_for_hosts(repository),
+        environment=one.variables,
+    )
     for line in (one.script, *one.script.elements):
         if line.text:
             yield from scripted(line.text, line.location, whole)
@@ -191,6 +202,9 @@ _NAMES = ("name", "stage", "job", "deployment", "displayName")
 _DEPLOYING = ("environment", "deployment")
 """A job with one of these deploys."""
 _DEEPEST = 30
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_FILLED = re.compile(r"\$[\w({]")
+"""What a pipeline puts into a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,33 +218,104 @@ class _PipelineScript:
     names: tuple[str, ...]
     """The keys and names of all that stands around it, the outermost first."""
     is_deployment: bool
+    variables: Environment
 
 
-def _pipeline_scripts(document: YamlNode) -> Iterator[_PipelineScript]:
-    """Yield the scripts of a pipeline, in order."""
-    yield from _inside(document, (), is_deployment=False, depth=0)
+def _variables(node: YamlNode) -> dict[str, Setting]:
+    """Return what a pipeline, a job or a step sets: `env`, `variables`, `environment` of CircleCI.
+
+    What is filled in elsewhere is not known.
+    """
+    found: dict[str, Setting] = {}
+    for key in ("variables", "environment", "env"):
+        for name, one in settings_of(node.get(key)).items():
+            if _VARIABLE.fullmatch(name):
+                is_known = one.value is not None and not _FILLED.search(one.value)
+                found[name] = one if is_known else replace(one, value=None)
+    return found
+
+
+def _included(document: YamlNode, repository: Repository) -> Iterator[YamlNode]:
+    """Yield the documents of the repository that a pipeline of GitLab takes in.
+
+    See https://docs.gitlab.com/ci/yaml/#includelocal.
+    """
+    named = document.get("include")
+    for one in (named, *named.elements[:_MOST]):
+        path = path_in(ROOT, one.text or one.get("local").text)
+        file = repository.read(path) if path is not None and path.suffix in _YAML else None
+        yield from read_yaml(file).documents if file is not None else ()
+
+
+def _pipeline_scripts(documents: Sequence[YamlNode]) -> Iterator[_PipelineScript]:
+    """Yield the scripts of a pipeline, in order; those that jobs extend, as those have them."""
+    jobs = {entry.name: entry.value for one in documents for entry in one.entries}
+    around = {name: one for node in documents for name, one in _variables(node).items()}
+    told: set[str] = set()
+    extended: set[str] = set()
+    for name, job in jobs.items():
+        line = list(_line_of(job, jobs, extended))
+        script = next((one.get("script") for one in line if not one.get("script").is_absent), job)
+        if len(line) > 1 and script is not job:
+            told.add(name)
+            every = (pair for one in reversed(line) for pair in _variables(one).items())
+            yield _PipelineScript(
+                script=script,
+                job=name,
+                names=(name, *(one.get("stage").text or "" for one in line)),
+                is_deployment=any(not one.get("environment").is_absent for one in line),
+                variables={**around, **dict(every)},
+            )
+    told |= {name for name in extended if name.startswith(".")}
+    for one in documents:
+        rest = {entry.name: entry for entry in one.entries if entry.name not in told}
+        yield from _inside(replace(one, members=rest), (), around, is_deployment=False, depth=0)
+
+
+def _line_of(job: YamlNode, jobs: Mapping[str, YamlNode], extended: set[str]) -> Iterator[YamlNode]:
+    """Yield a job and those that it extends, the nearest first; their names are noted."""
+    waiting, seen = [job], 0
+    while waiting and seen < _DEEPEST:
+        one, seen = waiting.pop(), seen + 1
+        yield one
+        bases = one.get("extends")
+        names = [base.text or "" for base in (bases, *bases.elements) if base.text in jobs]
+        extended.update(names)
+        waiting += [jobs[name] for name in names]
 
 
 def _inside(
-    node: YamlNode, names: tuple[str, ...], *, is_deployment: bool, depth: int
+    node: YamlNode, names: tuple[str, ...], above: Environment, *, is_deployment: bool, depth: int
 ) -> Iterator[_PipelineScript]:
     if depth > _DEEPEST:
         return
+    variables = {**above, **_variables(node)}
     own = tuple(filter(None, (node.get(name).text for name in _NAMES)))
     names = (*names, *own)
     is_deployment = is_deployment or any(not node.get(one).is_absent for one in _DEPLOYING)
+    inner = partial(_inside, above=variables, is_deployment=is_deployment, depth=depth + 1)
     remote = node.at("variables", "COMMAND")
     if "ssh" in (node.get("pipe").text or "") and remote.text:  # of Bitbucket
         yield _PipelineScript(
-            script=remote, job=names[-1] if names else "", names=names, is_deployment=True
+            script=remote,
+            job=names[-1] if names else "",
+            names=names,
+            is_deployment=True,
+            variables={},
         )
     for entry in node.entries:
         value = entry.value
         if entry.name in _SCRIPT_KEYS and not value.is_mapping:
             job = own[-1] if own else names[-1] if names else "of a pipeline"
-            yield _PipelineScript(script=value, job=job, names=names, is_deployment=is_deployment)
+            yield _PipelineScript(
+                script=value,
+                job=job,
+                names=names,
+                is_deployment=is_deployment,
+                variables=variables,
+            )
         around = (*names, entry.name)
-        yield from _inside(value, around, is_deployment=is_deployment, depth=depth + 1)
+        yield from inner(value, around)
     for element in node.elements:
         if element.is_mapping:
-            yield from _inside(element, names, is_deployment=is_deployment, depth=depth + 1)
+            yield from inner(element, names)
