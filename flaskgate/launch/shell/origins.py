@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tree_sitter import Node, Point
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.shell.tree import line, source
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position, Step
@@ -73,6 +74,8 @@ class TextOrigin:
         """Return the chain, its last step on the line of the node."""
         last = self.chain[-1]
         words = source(node)[:2000].replace("\\\n", " ").split()
+        if words and UNKNOWN in words[0]:  # of a template: the rest stands on the same line
+            words = words[1:]
         for count in range(min(len(words), 12), 0, -1):
             found = self._find(" ".join(words[:count]), last.location)
             if found is not None:

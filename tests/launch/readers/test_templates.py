@@ -66,7 +66,7 @@ def test_many_choices_take_no_time() -> None:
             "init.d.j2",
             "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: web\n### END INIT INFO\n"
             f'case "$1" in\nstart) cd {{{{ folder }}}}; {{{{ venv }}}}/bin/{RUN} & ;;\nesac\n',
-            [f"{DEBUG} init.d.j2:1"],
+            [f"{DEBUG} init.d.j2:6"],
             id="an init script",
         ),
         pytest.param(

@@ -8,6 +8,7 @@ does one of FreeBSD (`rc.subr`), and one of OpenWrt hands a command to `procd`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
@@ -44,8 +45,12 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         return Reading(units=_defined(file, _NEVER, ""))
     is_boot = file.path.name.lower().startswith("rc.local")
     script = (f"./{file.path.name}", *(() if is_boot else ("start",)))
-    words = (*(("-c", _filled(file.text)) if "{{" in file.text else ()), *script)
-    return Reading(units=(_unit(file, ("/bin/sh", *words), 1, " ".join(script)),))
+    said = " ".join(script)
+    if "{{" not in file.text:
+        return Reading(units=(_unit(file, ("/bin/sh", *script), 1, said),))
+    unit = _unit(file, ("/bin/sh", "-c", _filled(file.text), *script), 1, said)
+    whole = lines_of(file, 1, len(file.lines))  # in which each command has its line
+    return Reading(units=(replace(unit, command=replace(unit.command, location=whole)),))
 
 
 def _filled(text: str) -> str:
