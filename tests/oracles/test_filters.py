@@ -148,6 +148,11 @@ def test_what_is_not_known_is_not_told(line: str) -> None:
     assert _told(shlex.split(line), TEXT) is None
 
 
+@pytest.mark.parametrize("line", ["grep 'a*a*a*b'", "awk '/a*a*a*b/'", "awk '$1 ~ /.*.*b/'"])
+def test_what_takes_too_long_is_not_told(line: str) -> None:
+    assert _told(shlex.split(line), ("a" * 900 + "\n") * 100) is None
+
+
 @pytest.mark.parametrize(
     ("line", "text", "expected"),
     [

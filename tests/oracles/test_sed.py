@@ -53,6 +53,7 @@ TOLD = [
     "1!d",
     "/debug/!s/a/b/",
     "s/^/export /",
+    's/.*host=*\\("[^"]*"\\).*/\\1/',
     "s/$/;/g",
     "2q",
     "/^DEBUG/q",
@@ -121,7 +122,8 @@ def test_places_are_kept() -> None:
     ("script", "text"),
     [
         pytest.param("s/a./x/", "ä a€\n", id="no ASCII, of which a dot may be a byte"),
-        pytest.param("s/a.*b.*c.*d.*e/x/", "a\n", id="too much is repeated"),
+        pytest.param("s/a.*b.*c.*d.*e/x/", "a" * 200 + "\n", id="too much is repeated"),
+        pytest.param("/a*a*a*b/d", "a" * 900 + "\n", id="too much is repeated side by side"),
         pytest.param("s/a/b/", "a" * 2_000, id="a line too long"),
         pytest.param("s/a/b/", "a\n" * 60_000, id="a text too long"),
     ],

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flaskgate.launch.shell.escapes import unescaped
-from flaskgate.launch.shell.sed import searched
+from flaskgate.launch.shell.sed import is_too_much, searched
 
 _LONGEST = 2_000
+_LONGEST_SEPARATOR = 12
 _TOKEN = re.compile(
     r"""[ \t]*(?:(?P<text>"(?:[^"\\\n]|\\.)*")|(?P<number>\d+)|(?P<name>[A-Za-z_]\w*)"""
     r"""|(?P<sign>&&|\|\||==|!=|<=|>=|!~|[$!~<>(){},;+-]|\n))"""
@@ -109,7 +110,11 @@ def _printed(words: Sequence[str], text: str) -> str:
             raise _Unclear
     if len(rest) != 1 or not text.isascii():
         raise _Unclear
-    lines = _run(_Program(rest[0], variables).rules(), text, _splitter(separator))
+    program, split = _Program(rest[0], variables), _splitter(separator)
+    rules = program.rules()
+    if is_too_much(program.patterns, text):
+        raise _Unclear
+    lines = _run(rules, text, split)
     return "".join(f"{one}\n" for one in lines)
 
 
@@ -130,7 +135,8 @@ def _splitter(separator: str) -> Callable[[str], list[str]]:
         return lambda line: line.split(separator) if line else []
     said = unescaped(separator) if separator.startswith("\\") else separator
     wanted = re.compile(re.escape(said)) if len(said) == 1 else searched(said, is_extended=True)
-    if wanted is None or separator == "t" or wanted.search("") or "|" in said:
+    is_odd = separator == "t" or "|" in said or len(said) > _LONGEST_SEPARATOR
+    if wanted is None or is_odd or wanted.search(""):
         raise _Unclear
     return lambda line: wanted.split(line) if line and not wanted.groups else []
 
@@ -142,6 +148,8 @@ class _Program:
         if len(text) > _LONGEST or "#" in text:
             raise _Unclear
         self._text, self._at, self._variables = text.strip(), 0, variables
+        self.patterns: list[re.Pattern[str]] = []
+        """Those that it searches for."""
 
     def rules(self) -> list[_Rule]:
         """Return the rules; raises where one is not known."""
@@ -257,6 +265,7 @@ class _Program:
         found = searched(match[1].replace("\\/", "/"), is_extended=True)
         if found is None:
             raise _Unclear
+        self.patterns.append(found)
         return found
 
     def _is_over(self) -> bool:

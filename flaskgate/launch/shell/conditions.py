@@ -27,6 +27,7 @@ from flaskgate.launch.shell.partial_text import (
 )
 from flaskgate.launch.shell.patterns import fits, fits_here, literal
 from flaskgate.launch.shell.protocols import CommandFollower
+from flaskgate.launch.shell.sed import is_too_much
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import UNKNOWN, Status, of
 from flaskgate.launch.shell.tree import parts, source
@@ -55,7 +56,7 @@ _NAMED_CLASSES = {
     "xdigit": "0-9A-Fa-f",
     "blank": " \\t",
 }
-_MOST_REPETITIONS = 3
+_MOST_REPETITIONS = 8
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda one, other: one == other,
     "-ne": lambda one, other: one != other,
@@ -465,6 +466,7 @@ def _search(
     if _REPEATED_GROUP.search(pattern):
         return None
     try:
-        return re.search(pattern, text, re.IGNORECASE if ignores_case else 0) or False
+        wanted = re.compile(pattern, re.IGNORECASE if ignores_case else 0)
+        return None if is_too_much([wanted], text) else wanted.search(text) or False
     except re.error:
         return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flaskgate.launch.shell.escapes import unescaped
-from flaskgate.launch.shell.sed import edited, searched
+from flaskgate.launch.shell.sed import edited, is_too_much, searched
 from flaskgate.launch.shell.sed_words import sed_command
 
 Filter = Callable[[Sequence[str], str], str | None]
@@ -249,6 +249,8 @@ def _fitting(
         if found is None or "\n" in pattern:
             return None
         wanted = found
+    if is_too_much([wanted], text):
+        return None
     if "x" in options:
         return wanted.fullmatch if "|" not in pattern else None
     if "w" in options:

@@ -8,15 +8,21 @@ https://www.gnu.org/software/sed/manual/sed.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 _LONGEST = 100_000
 """Code points of a text."""
 _LONGEST_LINE = 1_000
-_MOST_REPEATED = 3
-"""Parts of a pattern that are any number of characters: a match takes time to this power."""
+_MOST_REPEATED = 6
+"""Parts of a pattern that are any number of characters."""
+_MOST_WORK = 100_000_000
+"""Length of a text, times that of its longest line to the power of what matches take."""
+_REPEATED = re.compile(
+    r"(\\.|\[(?:\\.|[^\]\\])*\]|[^\\()])(?:[*+?]|\{\d*,?\d*\})[()]*\??(?=(\\.|.)?)", re.DOTALL
+)
+"""What is repeated in a pattern, and what stands behind it, groups apart."""
 _CLASSES = {
     "alpha": "A-Za-z",
     "digit": "0-9",
@@ -83,13 +89,16 @@ class _Command:
     change: Callable[[str], _Changed]
     is_plain: bool
     """It looks at bytes alone: no matter in which encoding."""
+    patterns: Sequence[re.Pattern[str]] = ()
+    """Which are searched in a line."""
     is_moving: bool = False
     """It prints lines once more, or leaves some out."""
 
 
 def _run(commands: Sequence[_Command], text: str, *, is_quiet: bool, keeps: bool) -> str:
     is_readable = text.isascii() or all(one.is_plain for one in commands)
-    if not commands or not is_readable or len(text) > _LONGEST:
+    patterns = [pattern for one in commands for pattern in one.patterns]
+    if not commands or not is_readable or len(text) > _LONGEST or is_too_much(patterns, text):
         raise _Unclear
     lines = _LINE.findall(text)
     found: list[str] = []
@@ -124,6 +133,8 @@ class _Script:
 
     def __init__(self, text: str, *, is_extended: bool) -> None:
         self._text, self._at, self._is_extended = text, 0, is_extended
+        self._patterns: list[re.Pattern[str]] = []
+        """Those of the command at hand."""
 
     def commands(self) -> Iterator[_Command]:
         """Yield the commands; raises where one is not known."""
@@ -145,6 +156,7 @@ class _Script:
         return self._text[self._at - 1]
 
     def _command(self) -> _Command:
+        self._patterns = []
         applies = self._address()
         self._skip(" \t")
         name = self._next()
@@ -152,7 +164,13 @@ class _Script:
             applies, name = _unless(applies), self._next()
         if name in _NEXT_TO_NOTHING:
             change = _NEXT_TO_NOTHING[name]
-            return _Command(applies=applies, change=change, is_plain=True, is_moving=name != "d")
+            return _Command(
+                applies=applies,
+                change=change,
+                is_plain=True,
+                is_moving=name != "d",
+                patterns=self._patterns,
+            )
         if name != "s":
             raise _Unclear
         by = self._next()
@@ -160,9 +178,15 @@ class _Script:
             raise _Unclear
         pattern, replacement = self._until(by), self._until(by)
         flags = self._flags()
-        change, is_plain = _substitution(pattern, replacement, flags, is_extended=self._is_extended)
+        wanted = pattern_of(
+            pattern, is_extended=self._is_extended, ignores_case="i" in flags.lower()
+        )
         return _Command(
-            applies=applies, change=change, is_plain=is_plain, is_moving=flags.endswith("p")
+            applies=applies,
+            change=_substitution(wanted, replacement, flags),
+            is_plain=not any(one in _SPECIAL for one in pattern.replace("\\.", "")) and not flags,
+            is_moving=flags.endswith("p"),
+            patterns=[*self._patterns, wanted],
         )
 
     def _address(self) -> Callable[[int, int, str], bool]:
@@ -170,6 +194,7 @@ class _Script:
             self._at += 1
             said, is_extended = self._until("/"), self._is_extended
             wanted = pattern_of(said, is_extended=is_extended, is_search=True)
+            self._patterns.append(wanted)
             return lambda _number, _count, line: wanted.search(_bounded(line)) is not None
         first = self._number()
         if not first:
@@ -227,9 +252,8 @@ def _bounded(line: str) -> str:
 
 
 def _substitution(
-    pattern: str, replacement: str, flags: str, *, is_extended: bool
-) -> tuple[Callable[[str], _Changed], bool]:
-    wanted = pattern_of(pattern, is_extended=is_extended, ignores_case="i" in flags.lower())
+    wanted: re.Pattern[str], replacement: str, flags: str
+) -> Callable[[str], _Changed]:
     parts = list(_replacement(replacement, wanted.groups))
     numbers = re.findall(r"\d+", flags)
     first = int(numbers[0]) if numbers else 1
@@ -246,8 +270,7 @@ def _substitution(
                 break
         return _Changed("".join([*found, line[end:]]), is_printed=bool(found) and "p" in flags)
 
-    is_plain = not any(one in _SPECIAL for one in pattern.replace("\\.", "")) and not flags
-    return change, is_plain
+    return change
 
 
 def _replacement(text: str, groups: int) -> Iterator[str | int]:
@@ -275,6 +298,31 @@ def pattern_of(
     if not text or (is_empty and not is_search):
         raise _Unclear  # which empty texts match is told differently
     return found
+
+
+def is_too_much(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+    """Return whether searching the lines of a text may take too long."""
+    power = max((_power(one.pattern) for one in patterns), default=0)
+    longest = max(len(line) for line in text.split("\n"))
+    work: int = len(text) * longest ** (1 + power)
+    return work > _MOST_WORK
+
+
+def _power(pattern: str) -> int:
+    """Return the power of a line's length that a match takes time to, from one place."""
+    found = [match.groups() for match in _REPEATED.finditer(pattern)]
+    return sum(not _is_bounded(atom, after or "") for atom, after in found)
+
+
+def _is_bounded(atom: str, after: str) -> bool:
+    """Return whether what is repeated ends where something stands that it does not fit.
+
+    Then it is gone through once. So is what stands at the end.
+    """
+    if after in {"", "$"} or after == r"\Z":
+        return True
+    is_letter = after not in _SPECIAL if len(after) == 1 else not after[1:].isalnum()
+    return is_letter and re.fullmatch(atom, after[-1]) is None
 
 
 def searched(text: str, *, is_extended: bool, ignores_case: bool = False) -> re.Pattern[str] | None:
