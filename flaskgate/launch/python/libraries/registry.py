@@ -19,7 +19,13 @@ from flaskgate.launch.python.libraries.command_line import (
     invoke,
     optparse,
 )
-from flaskgate.launch.python.libraries.concurrency import contextvars, pywin32, queues, workers
+from flaskgate.launch.python.libraries.concurrency import (
+    contextvars,
+    discord,
+    pywin32,
+    queues,
+    workers,
+)
 from flaskgate.launch.python.libraries.data import (
     chain_maps,
     context_managers,
@@ -52,6 +58,7 @@ LIBRARIES: tuple[Library, ...] = (
     context_managers.LIBRARY,
     contextvars.LIBRARY,
     dash.LIBRARY,
+    discord.LIBRARY,
     dynaconf.LIBRARY,
     entry_points.LIBRARY,
     environment_readers.LIBRARY,
