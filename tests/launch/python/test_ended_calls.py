@@ -70,3 +70,21 @@ def test_a_scope_is_joined_only_while_something_looks_into_it(*, is_held: bool) 
     assert bool(path) is is_held
     assert journal.writes - before == is_held
     assert table is None or isinstance(table.entries["x"], Choice)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        pytest.param("except:\n    logging.exception('x')\n    raise", id="everything"),
+        pytest.param("except BaseException:\n    raise", id="by its class"),
+        pytest.param(
+            "except KeyboardInterrupt:\n    raise\nexcept:\n    raise", id="one before it"
+        ),
+    ],
+)
+def test_a_loop_without_end_is_no_exit_that_a_handler_catches(handler: str) -> None:
+    waits = "import logging, queue\nlines = queue.Queue()\nwhile True:\n    print(lines.get())\n"
+    body = waits.replace("while True:\n    ", "def work():\n    while True:\n        ")
+    assert run(f"{FLASK}{body}try:\n    work()\n{handler}\n").unknown == ()
+    leaves = f"{FLASK}import logging\ntry:\n    sys.exit(1)\n{handler}\n"
+    assert run(leaves).unknown != ()

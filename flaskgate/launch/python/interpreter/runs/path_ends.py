@@ -119,7 +119,8 @@ class Meeting:
     def admits(self, end: Ended) -> bool:
         """Return whether a path that ends so leads here."""
         if isinstance(end, Halt):
-            return self.takes_exit and not end.serves and (self.is_around or not end.is_hard)
+            is_seen = self.is_around or not (end.is_hard or end.stays)
+            return self.takes_exit and not end.serves and is_seen
         if isinstance(end, Raised) and self.catches is not None:
             return self.catches(end) is not False
         is_here = self.frame is None or not isinstance(end, Left) or end.frame is self.frame
