@@ -29,6 +29,7 @@ from flaskgate.launch.python.libraries.concurrency import (
 from flaskgate.launch.python.libraries.data import (
     chain_maps,
     context_managers,
+    heaps,
     itertools,
     operator_functions,
     properties,
@@ -65,6 +66,7 @@ LIBRARIES: tuple[Library, ...] = (
     file_changes.LIBRARY,
     open_files.LIBRARY,
     fire.LIBRARY,
+    heaps.LIBRARY,
     inspect.LIBRARY,
     folders.LIBRARY,
     getopt.LIBRARY,
