@@ -51,6 +51,7 @@ NOT_MODELLED = {
     "what maps items reads what its loop changes",
     "a generator takes what its loop puts into a list",
     "a generator of an object takes what its loop adds",
+    "what another process writes",
     "tasks that wait write one list in turns",
     "tasks that wait lose what others count",
     "the attributes of an object with a slot",

@@ -39,6 +39,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.concurrency.contextvars import within_copy
+from flaskgate.launch.python.libraries.concurrency.processes import within
 from flaskgate.launch.python.libraries.concurrency.tasks import all_of, in_turn
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import THREADS
@@ -272,10 +273,11 @@ def _later(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     elif last in _PACKING:
         given = _packed(machine, _PACKING[last], arguments)
     elif last in _MAPPING:
-        return _map(machine, last, arguments)
+        within(machine, name, lambda: _map(machine, last, arguments))
+        return Unknown("what a function gives for each item")
     if given is None or not _is_callable(given[0]):
         return None
-    in_background(machine, *given)
+    within(machine, name, lambda: in_background(machine, *given))
     return Unknown(f"`{arguments.place.text}` gives what it gives later")
 
 
@@ -372,12 +374,16 @@ def _map(machine: Machine, verb: str, arguments: Arguments) -> Value | None:
     return Unknown("what a function gives for each item")
 
 
+_MADE_BY = "made by"
+"""Where the class of a thread, or of a process, is named as the program names it."""
+
+
 def _construct(
     machine: Machine, name: str, arguments: Arguments, cls: Class | None
 ) -> Instance | None:
     if not _is_thread(name):
         return None
-    thread = Instance(cls, _plain(name), place=arguments.place)
+    thread = Instance(cls, _plain(name), {_MADE_BY: Known(name)}, place=arguments.place)
     _remember(machine, thread, arguments)
     return thread
 
@@ -423,13 +429,19 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     return NONE
 
 
+def _made_by(thread: Instance) -> str:
+    name = thread.attributes.get(_MADE_BY)
+    return str(name.constant) if isinstance(name, Known) else ""
+
+
 def _start(machine: Machine, thread: Instance, arguments: Arguments) -> None:
     cancelled = thread.attributes.get(_CANCELLED)
     if cancelled == NONE:
         return
     machine.notes.started.add(id(thread))
     how = in_background if cancelled is None else perhaps
-    how(machine, *_run_of(machine, thread, arguments))
+    run = _run_of(machine, thread, arguments)
+    within(machine, _made_by(thread), lambda: how(machine, *run))
 
 
 def _cancel(machine: Machine, timer: Instance, arguments: Arguments) -> None:
