@@ -55,6 +55,9 @@ class Doubt:
     folders: tuple[PurePosixPath, ...] = ()
     """Everything below them is in reach."""
     files: frozenset[PurePosixPath] = frozenset()
+    main: str = ""
+    """The name of the Python file that it runs, where only that file is missing: it gets to no
+    other main guard."""
     runs_server: bool = False
     """It is given the command of a production server, which it most likely runs."""
 
@@ -95,6 +98,8 @@ class Evidence:
     debugger_off_files: frozenset[PurePosixPath] = frozenset()
     """Python files of programs that production runs, always without the debugger."""
     served: tuple[Served, ...] = ()
+    imported: tuple[Served, ...] = ()
+    """Python files that a program imports which surely serves: it passes by their main guards."""
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""
     apart: frozenset[PurePosixPath] = frozenset()

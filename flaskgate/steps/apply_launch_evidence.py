@@ -107,6 +107,11 @@ class _Demotions:
         self._started = evidence.started
         self._apart = evidence.apart
         self._doubts = _by_reach(evidence.doubts)
+        self._imported = {one.root: one for one in evidence.imported}
+        self._doubts_of_guards = {
+            main: _by_reach(one for one in evidence.doubts if one.main in {"", main})
+            for main in {"", *(one.main for one in evidence.doubts)}
+        }
         self._development = evidence.development
         self._said_development = evidence.said_development
         self._by_hand = evidence.by_hand
@@ -154,7 +159,7 @@ class _Demotions:
         A start that may get there and is not understood withdraws the proof, and is named.
         """
         milder = self._proven(finding)
-        doubt = None if milder is finding else self._doubt(finding.location.path)
+        doubt = None if milder is finding else self._doubt_about(finding)
         if doubt is None:
             return milder
         known = self._open(finding, milder) if doubt.runs_server else finding
@@ -172,8 +177,19 @@ class _Demotions:
         named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
         return replace(finding, rule=rule, corroborated_by=named - {rule.id})
 
-    def _doubt(self, path: PurePosixPath) -> Doubt | None:
-        reached = (self._doubts.get(place) for place in (path, *path.parents))
+    def _doubt_about(self, finding: Finding) -> Doubt | None:
+        """Return the gravest doubt; what runs another file gets to no main guard of this one."""
+        path = finding.location.path
+        if not _lies_in(self._guarded_blocks, finding.span):
+            return self._doubt(path)
+        by_main = self._doubts_of_guards
+        return self._doubt(path, by_main.get(path.name, by_main[""]))
+
+    def _doubt(
+        self, path: PurePosixPath, doubts: Mapping[PurePosixPath, Doubt] | None = None
+    ) -> Doubt | None:
+        doubts = self._doubts if doubts is None else doubts
+        reached = (doubts.get(place) for place in (path, *path.parents))
         known = [doubt for doubt in reached if doubt is not None]
         return min(known, key=attrgetter("runs_server"), default=None)
 
@@ -188,7 +204,17 @@ class _Demotions:
             proof = "What production starts of this app serves without the debugger."
             return self._relabelled(finding, BEHIND, proof)
         served = self._servers(finding.location.path)
-        return self._proven_by(served, finding) if served else finding
+        return self._proven_by(served, finding) if served else self._only_imported(finding)
+
+    def _only_imported(self, finding: Finding) -> Finding:
+        """Demote what stands under a main guard that a program of production passes by."""
+        path = finding.location.path
+        program = self._imported.get(path)
+        is_run = path in self._started or path in self._apart
+        if program is None or is_run or not _lies_in(self._guarded_blocks, finding.span):
+            return finding
+        proof = "Production does not get here: what {start} runs only imports this file."
+        return self._behind(finding, INERT, program, proof)
 
     def _proven_by(self, served: Sequence[Served], finding: Finding) -> Finding:
         """Make a finding milder as far as servers, which import the app, do not get there."""

@@ -93,6 +93,7 @@ def doubts_of(
             reason=say_all(launch.doubts),
             folders=folders,
             files=files,
+            main=_missing_program(launch),
             runs_server=_is_given_server(launch, production),
         )
     known = {
@@ -125,6 +126,13 @@ def _is_lost(launch: Launch) -> bool:
     """Return whether a start may reach more than what was seen of it, and counts."""
     serves_by_import = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
     return bool(launch.doubts and launch.verdicts) and not serves_by_import
+
+
+def _missing_program(launch: Launch) -> str:
+    """Return the name of the Python file that a start runs, where all else of it is known."""
+    is_missing = launch.path is None and {one.cause for one in launch.doubts} == {Cause.NOT_FOUND}
+    is_file = launch.start.kind is StartKind.PYTHON_FILE
+    return posixpath.basename(launch.start.target) if is_missing and is_file else ""
 
 
 def _is_given_server(launch: Launch, launches: Sequence[Launch]) -> bool:

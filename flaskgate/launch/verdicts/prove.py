@@ -28,7 +28,11 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.answering import answering_functions
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
-from flaskgate.launch.verdicts.served import served_apps, served_by_programs
+from flaskgate.launch.verdicts.served import (
+    imported_by_programs,
+    served_apps,
+    served_by_programs,
+)
 from flaskgate.launch.verdicts.uncalled import uncalled_functions
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
@@ -77,6 +81,7 @@ def evidence_of(
         not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
         debugger_off_files=_debugger_off_files(launches),
         served=(*served_apps(launches), *by_programs),
+        imported=tuple(imported_by_programs(launches)),
         started=frozenset(_started(launches)),
         apart=frozenset(_apart(launches, analysis.orphans)) - {one.root for one in by_programs},
         doubts=tuple(doubts_of(analysis, answering, repository, context_of)),

@@ -68,6 +68,17 @@ def served_apps(launches: Iterable[Launch]) -> Iterator[Served]:
             )
 
 
+def imported_by_programs(launches: Iterable[Launch]) -> Iterator[Served]:
+    """Yield the files whose main guards a program passes by that surely serves, each its root."""
+    for launch in launches:
+        sinks = launch.effects.sinks
+        if launch.doubts or all(one.is_conditional for one in sinks) or launch.path is None:
+            continue
+        step = Step(location=launch.start.location, message=launch.unit.command.text)
+        for path in sorted({one.path for one in launch.effects.guarded} - {launch.path}):
+            yield Served(root=path, program=f"`{sinks[0].text}`", step=step)
+
+
 def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
     """Return where the app is: beside the module that is served, and where it is made."""
     folder, home = _served_folder(launch), launch.effects.home
