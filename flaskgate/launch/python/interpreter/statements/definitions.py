@@ -33,6 +33,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Function,
     Instance,
+    Items,
+    Known,
     Method,
     Partial,
     Unknown,
@@ -215,7 +217,14 @@ def _execute_body(machine: Machine, cls: Class, body: Frame) -> None:
 
 
 def _refuse_defaults(machine: Machine, cls: Class) -> None:
-    """Raise where the program expects that a dataclass takes no list or dictionary as a default."""
+    """Raise where the program expects that a class takes no such defaults.
+
+    A dataclass no list or dictionary, a class with slots none for one of them.
+    """
+    slots = cls.names.get("__slots__")
+    held = slots.items if isinstance(slots, Items) else () if slots is None else (slots,)
+    if any(isinstance(one, Known) and one.constant in cls.names for one in held):
+        refuse(machine, "ValueError")
     names = [called_name(one) for one in cls.node.decorator_list]
     fields = [one.target for one in cls.node.body if isinstance(one, ast.AnnAssign)]
     given = [cls.names.get(one.id) for one in fields if isinstance(one, ast.Name)]
