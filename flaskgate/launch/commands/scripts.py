@@ -158,6 +158,7 @@ class Scripts(Schedules, ABC):
         child.forget_partial(before, self.failed - failed)
         self.failed = failed
         shell.take_over(child)
+        shell.stdin = child.stdin
         if child.end is End.FAILED:
             return FALSE
         if child.is_over:

@@ -18,7 +18,7 @@ from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BA
 from flaskgate.launch.shell.conditions import doubly_tested, groups, tested
 from flaskgate.launch.shell.file_changes import changed_files
 from flaskgate.launch.shell.partial_text import is_known, plain, several, unknown
-from flaskgate.launch.shell.programs import PROGRAMS, Asked
+from flaskgate.launch.shell.programs import PROGRAMS, Asked, left_of_input
 from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
 from flaskgate.launch.shell.state import End, Shell, ShellFunction
@@ -235,9 +235,17 @@ def _restore(shell: Shell) -> None:
 
 
 def program(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run a program; what it reads of the shell's input is gone for those who come later."""
+    is_shared = shell.stdin is own.stdin
+    status = _program(call, shell, own)
+    if is_shared:
+        shell.stdin = left_of_input(program_of(call.words[0]), call.words, own.stdin)
+    return status
+
+
+def _program(call: Call, shell: Shell, own: Shell) -> Status:
     """Run a program: what well-known ones print follows from their words."""
-    name = program_of(call.words[0])
-    words = call.words
+    name, words, fed = program_of(call.words[0]), call.words, own.stdin
     if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat", *_COPYING}:
         name, words = words[1], words[1:]
     if name in _COPYING and _INPUT in words[1:-1]:
@@ -254,7 +262,7 @@ def program(call: Call, shell: Shell, own: Shell) -> Status:
         call.runner.follower.run(call.words, call.steps, replace_out(own))
         said = " ".join(call.words)
         shell.print(unknown(f"$({plain(said)})") if text is None else text)
-    changed = changed_files(words, shell, own.stdin, call.runner.follower)
+    changed = changed_files(words, shell, fed, call.runner.follower)
     shell.files = {**shell.files, **changed} if changed else shell.files
     return status
 

@@ -82,8 +82,9 @@ def _pipeline(runner: TextRunner, node: Node, shell: Shell) -> Status:
 def pipe(runner: TextRunner, ways: Sequence[Way], shell: Shell, text: str | None) -> Status:
     """Run the parts of a pipeline, of which the first is fed `text`."""
     found: list[Status] = []
-    for way in ways[:-1]:
+    for number, way in enumerate(ways[:-1]):
         inner = runner.piped(shell, text, way, is_last=False)
+        shell.stdin = inner.stdin if number == 0 else shell.stdin
         text = inner.out
         found.append(inner.status)
     if "lastpipe" in shell.options:

@@ -223,6 +223,7 @@ class Interpreter:
         inner = shell.apart()
         self._run_to_end(inner, way)
         shell.take_over(inner)
+        shell.stdin = inner.stdin
         if inner.end is End.FAILED:
             return FALSE
         if inner.is_over:
@@ -257,6 +258,7 @@ class Interpreter:
         is_odd = shell.is_posix and shell.is_checked and not inner.options.isdisjoint(_ERREXIT)
         self._run_to_end(inner, partial(self._in_two_shells, way) if is_odd else way)
         shell.files, shell.status, shell.started = inner.files, inner.status, inner.started
+        shell.stdin = shell.stdin if is_file else inner.stdin
         return inner.out or ""
 
     def _in_two_shells(self, way: Way, shell: Shell) -> Status:

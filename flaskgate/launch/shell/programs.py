@@ -304,6 +304,24 @@ def _true(_: Asked) -> Printed:
     return "", TRUE
 
 
+_READERS: Mapping[str, int] = {
+    **dict.fromkeys(("cat", "tee", "tr", "sort", "uniq", "wc", "rev", "tac", "cut"), 0),
+    **dict.fromkeys(("grep", "egrep", "fgrep", "sed", "awk", "gawk", "mawk", "head", "tail"), 1),
+    **dict.fromkeys(("ssh", "psql", "mysql", "ffmpeg"), MOST_LINES),
+}
+"""Programs that read their input, and how many words they may have beside options without a file
+among them."""
+
+
+def left_of_input(name: str, words: Sequence[str], text: str | None) -> str | None:
+    """Return what a program leaves of its input to what runs after it, which has the same."""
+    named = [word for word in words[1:] if word[:1] != "-" and not word.isdecimal()]
+    count = 0 if name in {"tee", "tr", "cut"} else len(named)
+    if text is None or count > _READERS.get(name, -1):
+        return text
+    return "" if name in {"cat", "tee", "tr", "sort", "wc"} or not text else unknown("input")
+
+
 PROGRAMS: Mapping[str, Callable[[Asked], Printed]] = {
     "echo": _echo,
     "printf": _printf,

@@ -92,12 +92,12 @@ def _run(runner: TextRunner, node: Node, body: Way, shell: Shell) -> Status:
     shell.stdin = stdin if fed is None else fed
     files, opened = shell.files, _opened(runner, redirects, shell)
     shell.files = {**files, **opened} if opened else files
-    if outputs:
-        shell.out = ""
+    shell.out = "" if outputs else out
     merged, shell.merges_errors = shell.merges_errors, _merges_errors(redirects, shell)
     status = body(shell)
     _leave(node, redirects, shell, files, opened)
-    shell.stdin = fed if fed is not None and _is_lasting(node) else stdin
+    if fed is not None:
+        shell.stdin = fed if _is_lasting(node) else stdin
     shell.merges_errors = merged
     if outputs:
         printed, shell.out = shell.out or "", out
