@@ -88,3 +88,15 @@ def test_a_loop_without_end_is_no_exit_that_a_handler_catches(handler: str) -> N
     assert run(f"{FLASK}{body}try:\n    work()\n{handler}\n").unknown == ()
     leaves = f"{FLASK}import logging\ntry:\n    sys.exit(1)\n{handler}\n"
     assert run(leaves).unknown != ()
+
+
+@pytest.mark.parametrize(
+    "names", ["'' if os.urandom(1) else 'A'", "'A' if os.urandom(1) else 'B=C'"]
+)
+def test_a_variable_that_may_have_a_name_is_perhaps_set(names: str) -> None:
+    sets = (
+        f"try:\n    os.environ[{names}] = '1'\n    app.run(debug=True)\nexcept OSError:\n    pass\n"
+    )
+    assert [one.text for one in run(f"{FLASK}{sets}").sinks] == ["app.run(debug=True)"]
+    nameless = sets.replace(f"[{names}]", "['']")
+    assert run(f"{FLASK}{nameless}").sinks == ()

@@ -373,18 +373,28 @@ def set_variable(machine: Machine, name: Value, value: Value) -> None:
     machine.before_change(_READERS)
     check(machine, _as_text, value)
     check(machine, _as_text, name)
-    for one in options_of(name):
+    options = options_of(name)
+    for one in options:
         if isinstance(one, Known) and isinstance(one.constant, str):
-            if not one.constant or "=" in one.constant:
-                refuse(machine, "OSError")
-            new = value
-            if isinstance(value, Items | Table):
-                new = Unknown("a variable holds text")
-            if len(options_of(name)) > 1:
-                new = join(variable_of(machine, one), new)
-            machine.journal.put(machine.changed, one.constant, new)
+            if _is_a_name(machine, one.constant, is_sure=len(options) == 1):
+                new: Value = value
+                if isinstance(value, Items | Table):
+                    new = Unknown("a variable holds text")
+                if len(options) > 1:
+                    new = join(variable_of(machine, one), new)
+                machine.journal.put(machine.changed, one.constant, new)
         elif not isinstance(one, Known):
             _set_any(machine, _UNTOLD)
+
+
+def _is_a_name(machine: Machine, name: str, *, is_sure: bool) -> bool:
+    """Return whether a variable can be called so; it raises, or may do so, where it cannot."""
+    if name and "=" not in name:
+        return True
+    if is_sure:
+        refuse(machine, "OSError")
+    machine.may_raise("OSError")
+    return False
 
 
 def delete_variable(machine: Machine, name: Value) -> None:
