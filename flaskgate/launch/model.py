@@ -205,6 +205,8 @@ class Reading:
     notifications: tuple[Notification, ...] = ()
     is_familiar: bool = True
     """False where nobody knows what such a file is for: it may start something all the same."""
+    is_base: bool = False
+    """It is known to start nothing by itself: others take over what is in it."""
 
 
 PLATFORM_PORT = "$PORT"

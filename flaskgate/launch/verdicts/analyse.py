@@ -201,10 +201,15 @@ _AMOUNTS = UNFINISHED | {Cause.LAUNCHES}
 def _whole(
     readings: Mapping[PurePosixPath, Reading], units: Iterable[LaunchUnit]
 ) -> frozenset[PurePosixPath]:
-    """Return the artefacts that have units, and nothing in them that could not be read."""
+    """Return the artefacts that have units, and nothing in them that could not be read.
+
+    So is one whose services only others start.
+    """
     told = {unit.artefact for unit in units}
     return frozenset(
-        path for path, one in readings.items() if path in told and not one.notifications
+        path
+        for path, one in readings.items()
+        if (path in told or one.is_base) and not one.notifications
     )
 
 

@@ -89,6 +89,7 @@ def _all_of(files: Iterable[SourceFile], repository: Repository) -> Reading:
     return Reading(
         units=tuple(unit for one in readings for unit in one.units),
         notifications=tuple(note for one in readings for note in one.notifications),
+        is_base=bool(readings) and all(one.is_base for one in readings),
     )
 
 
@@ -134,7 +135,8 @@ def _read(file: SourceFile, repository: Repository) -> Reading:
     if is_said_to_be_for_developers(file):
         found = tuple(replace(unit, context=Context.DEVELOPMENT) for unit in found)
     notes = (*project.notifications, *project.allowance.note(file.path))
-    return Reading(units=found, notifications=notes)
+    is_base = bool(bases) and all(one.name in bases for one in project.services)
+    return Reading(units=found, notifications=notes, is_base=is_base)
 
 
 def _hooks(
