@@ -121,7 +121,7 @@ def _execute(text: str) -> None:
     main = types.ModuleType("__main__")
     main.__dict__["__file__"] = "app.py"
     sys.modules["__main__"] = main
-    exec(compile(text, "app.py", "exec"), main.__dict__)  # noqa: S102 - that is what it is for
+    exec(compile(text, "app.py", "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - that is what it is for
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
             thread.join(CPU)
