@@ -270,6 +270,9 @@ def _numbered(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _reversed(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    if iterator_in(value) is not None or not isinstance(value, Instance):
+        check(machine, reversed, value)
     items = _items(machine, arguments)
     if items is None:
         return Unknown("a list that is not known")
