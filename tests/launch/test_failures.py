@@ -87,6 +87,21 @@ def test_what_production_starts_and_nothing_reads_is_said() -> None:
     assert told({**files, "app.py": served.replace("= = 3", "= f'{\"{}\"}'")}) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        pytest.param("import os\nx = = 3\n", "warning", id="a job"),
+        pytest.param("import os, app\nx = = 3\n", "error", id="what imports the app"),
+        pytest.param("import os\nx = = 3\nimport flask\n", "error", id="in the rest"),
+        pytest.param("import os\nx = = 3\n__import__('flask')\n", "error", id="by its name"),
+    ],
+)
+def test_what_cannot_be_read_of_another_program_leaves_nothing_out(code: str, level: str) -> None:
+    files = {"Procfile": "web: python job.py\n", "job.py": code, "app.py": FLASK}
+    assert told(files) == [("syntax-error", level, "job.py", 2)]
+    assert {one.answer for one in launched(files).starts} == {"unknown"}
+
+
 def test_files_that_take_long_to_read_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "TOLERATED", 1)
     served = f"{FLASK}import b\n{MAIN}from waitress import serve\n    serve(app)\n"

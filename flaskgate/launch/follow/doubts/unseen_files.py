@@ -95,14 +95,25 @@ def unreadable(launches: Sequence[Launch], modules: Modules) -> Iterator[Notific
             level=NotificationLevel.ERROR,
             path=path,
         )
-    started = {path for one in launches if one.is_production for path in one.effects.files}
-    for path in sorted(started):
+    started = [one for one in launches if one.is_production]
+    asked = {path for one in started if _may_be_asked(one, modules) for path in one.effects.files}
+    for path in sorted({path for one in started for path in one.effects.files}):
         source = modules.load(path)
         if isinstance(source, Source) and source.gaps:
-            yield _unread_from(path, source.gaps[0].line)
+            level = NotificationLevel.ERROR if path in asked else NotificationLevel.WARNING
+            yield _unread_from(path, source.gaps[0].line, level)
 
 
-def _unread_from(path: PurePosixPath, line: int) -> Notification:
+def _may_be_asked(launch: Launch, modules: Modules) -> bool:
+    """Return whether the program of a start may have to do with Flask, the unread rest included.
+
+    Of any other nobody knows what it starts, which is said of the start; the run is complete.
+    """
+    path = launch.path
+    return path is None or not modules.is_without_flask(path, (path.parent, PurePosixPath()))
+
+
+def _unread_from(path: PurePosixPath, line: int, level: NotificationLevel) -> Notification:
     """Say that the rest of a file is no Python, or none yet: a template in a folder of that kind.
 
     A folder `{{cookiecutter.name}}` is filled in elsewhere; what it starts is started there.
@@ -111,9 +122,7 @@ def _unread_from(path: PurePosixPath, line: int) -> Notification:
         message = "is a template, which only its own tool can turn into Python"
         return Notification(id="template", message=message, path=path, line=line)
     message = "production starts this, and from this line on it is not Python that can be read"
-    return Notification(
-        id="syntax-error", message=message, level=NotificationLevel.ERROR, path=path, line=line
-    )
+    return Notification(id="syntax-error", message=message, level=level, path=path, line=line)
 
 
 def _closed_books(launches: Sequence[Launch]) -> set[PurePosixPath]:
