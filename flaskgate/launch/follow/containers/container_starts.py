@@ -10,6 +10,7 @@ what the image has.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -229,6 +230,7 @@ def _of_file(
 
 _HERE = re.compile(r"(?:\$\{?PWD\}?|\$\(pwd\)|`pwd`|\.)(?:/(?P<rest>[\w./-]*))?")
 _ROOT = PurePosixPath("/")
+_WHOLE = PurePosixPath()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +252,40 @@ class _Outside:
             for one in self.unit.mounts
             if PurePosixPath(source).is_relative_to(one.target)
         ]
+        if self._is_above(source):
+            return None
         folders = folders_of(self.repository)
         found = (one for one in paths if one in self.repository.paths or folders.has(one))
         return next(found, None)
+
+    def _is_above(self, source: str) -> bool:
+        """Return whether a path means the folder in which the checkout lies."""
+        if ".." not in PurePosixPath(source).parts:
+            return False
+        here = _HERE.fullmatch(source)
+        if here is not None:
+            near = self.unit.command.location.path.parent
+            return posixpath.normpath(near / (here["rest"] or ".")) == ".."
+        return any(
+            PurePosixPath(source).is_relative_to(one.target)
+            and posixpath.normpath(PurePosixPath(source).relative_to(one.target)).split("/")
+            == [".."] * (len(one.source.parts) + 1)
+            for one in self.unit.mounts
+        )
+
+    def name_below(self, source: str, target: PurePosixPath, inner: LaunchUnit) -> str:
+        """Return what the checkout is called in a folder above it that is mounted.
+
+        The image's command has to say it: what it names of there stands in this repository.
+        """
+        if not self._is_above(source):
+            return ""
+        for word in " ".join(inner.command.words).split():
+            path = absolute(word, inner.folder or _ROOT)
+            parts = path.relative_to(target).parts if path.is_relative_to(target) else ()
+            if len(parts) > 1 and PurePosixPath(*parts[1:]) in self.repository.paths:
+                return parts[0]
+        return ""
 
 
 def _with_volumes(unit: LaunchUnit, options: Options, outside: _Outside) -> LaunchUnit:
@@ -265,6 +298,9 @@ def _with_volumes(unit: LaunchUnit, options: Options, outside: _Outside) -> Laun
     count, place = len(unit.mounts), outside.start.location
     for source, target in _pairs(options):
         path = outside.path_of(source)
+        name = outside.name_below(source, target, unit)
+        if name:
+            path, target = _WHOLE, target / name  # noqa: PLW2901 - the place of the checkout
         if path is not None:
             edits = (one for one in unit.edits if not one.target.is_relative_to(target))
             added = Mount(source=path, target=target)
