@@ -80,6 +80,25 @@ DEBUG = "critical debug-deployed"
             id="an init script with a branch that start does not take",
         ),
         pytest.param(
+            "web_openwrt",
+            "#!/bin/sh /etc/rc.common\nSTART=99\nstart() {\n  cd /srv\n  python3 app.py &\n}\n",
+            [f"{SERVED} web_openwrt:5"],
+            id="OpenWrt without its service manager",
+        ),
+        pytest.param(
+            "web_openwrt",
+            "#!/bin/sh /etc/rc.common\nstart() {\n  gunicorn -D app:app\n}\n"
+            "debug() {\n  python3 app.py\n}\n",
+            [],
+            id="another command of OpenWrt",
+        ),
+        pytest.param(
+            "web.openrc",
+            "#!/sbin/openrc-run\nstart() {\n  ebegin x\n  flask --app app run &\n}\n",
+            [f"{SERVED} web.openrc:4"],
+            id="a function of OpenRC",
+        ),
+        pytest.param(
             "web.openrc",
             "#!/sbin/openrc-run\ncommand=/usr/bin/python3\ncommand_args=/srv/app.py\n",
             [f"{SERVED} web.openrc:2"],

@@ -17,11 +17,11 @@ from flaskgate.model.files import SourceFile
 
 _OPENRC = re.compile(r"#!\s*/sbin/(?:openrc-run|runscript)")
 _PROCD = re.compile(r"#!\s*/bin/sh /etc/rc\.common")
-_START_SERVICE = re.compile(r"^[ \t]*start(?:_service)?\s*\(\)", re.MULTILINE)
+_START_SERVICE = re.compile(r"^[ \t]*start_service\s*\(\)", re.MULTILINE)
 _OF_PROCD = """procd_set_param() { [ "$1" = command ] && shift && "$@"; }
 procd_open_instance() { :; }
 procd_close_instance() { :; }
-start_service 2>/dev/null || start"""
+start_service"""
 """What of procd makes a command a service of its own."""
 _SAID = re.compile(r"^[ \t]*procd_set_param[ \t]+command\b", re.MULTILINE)
 _FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
@@ -40,7 +40,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if _OPENRC.match(file.text):
         return Reading(units=_defined(file, _START, "start"))
     if _PROCD.match(file.text):
-        return Reading(units=_defined(file, _START_SERVICE, _OF_PROCD))
+        is_service = _START_SERVICE.search(file.text) is not None
+        how = (_START_SERVICE, _OF_PROCD) if is_service else (_START, "start")
+        return Reading(units=_defined(file, *how))
     if _FREEBSD.search(file.text):
         return Reading(units=_defined(file, _NEVER, ""))
     is_boot = file.path.name.lower().startswith("rc.local")
@@ -49,8 +51,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if "{{" not in file.text:
         return Reading(units=(_unit(file, ("/bin/sh", *script), 1, said),))
     unit = _unit(file, ("/bin/sh", "-c", _filled(file.text), *script), 1, said)
-    whole = lines_of(file, 1, len(file.lines))  # in which each command has its line
-    return Reading(units=(replace(unit, command=replace(unit.command, location=whole)),))
+    return Reading(units=(_by_lines(unit, file),))
 
 
 def _filled(text: str) -> str:
@@ -63,12 +64,20 @@ def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[La
     found = function.search(file.text) or _COMMAND.search(file.text)
     if found is None:
         return ()
-    said = _SAID.search(file.text) or found
-    line = file.text.count("\n", 0, said.start()) + 1
-    ending = call if found.re is function else "$command $command_args"
+    said = _SAID.search(file.text)
+    line = file.text.count("\n", 0, (said or found).start()) + 1
+    is_function = found.re is function
+    ending = call if is_function else "$command $command_args"
     text = _OF_FREEBSD.sub("", file.text)
     words = ("/bin/sh", "-c", f"{text}\n{ending}\n")
-    return (_unit(file, words, line, file.lines[line - 1].strip()),)
+    unit = _unit(file, words, line, file.lines[line - 1].strip())
+    return (_by_lines(unit, file) if is_function and said is None else unit,)
+
+
+def _by_lines(unit: LaunchUnit, file: SourceFile) -> LaunchUnit:
+    """Return a unit whose text is that of its file: each command in it has its line."""
+    whole = lines_of(file, 1, len(file.lines))
+    return replace(unit, command=replace(unit.command, location=whole))
 
 
 def _unit(file: SourceFile, words: tuple[str, ...], line: int, text: str) -> LaunchUnit:
