@@ -43,6 +43,8 @@ _NEGATED = Query(_LANGUAGE, "(negated_command) @negated")
 _COMMANDS = Query(_LANGUAGE, "(command) @command")
 _DEFINITIONS = Query(_LANGUAGE, "(function_definition) @function")
 _BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
+_DOCUMENTS = Query(_LANGUAGE, "(heredoc_redirect) @document")
+_HERE_STRING = re.compile(r"\d*<<<")
 _ENDS = Query(_LANGUAGE, "(heredoc_redirect (heredoc_end) @end)")
 _STATEMENTS = frozenset(
     {*("command", "list", "redirected_statement", "pipeline", "if_statement", "negated_command")}
@@ -228,8 +230,10 @@ def is_broken(node: Node) -> bool:
     """Return whether the grammar could not read all of a node.
 
     It does not know `<<<` behind a group, `{ …; } <<< x`, and behind a number; what it makes of
-    them is told apart (`is_here_string`).
+    them is told apart (`is_here_string`), unless it takes one for a here-document.
     """
+    if any(_HERE_STRING.match(source(one)) for one in _captured(_DOCUMENTS, node, b"<<<")):
+        return True
     waiting = [node] if node.has_error else []
     while waiting:
         one = waiting.pop()

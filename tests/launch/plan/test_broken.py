@@ -736,6 +736,9 @@ def told(command: str) -> dict[str, str]:
             told(TOLD_PORT.replace("$PORT", "$(PORT)")), False, id="what Kubernetes fills in"
         ),
         pytest.param(
+            told(TOLD_PORT.replace("$PORT", "{{ port }}")), False, id="what a template fills in"
+        ),
+        pytest.param(
             {
                 "a.service": "[Service]\nExecStart=/usr/bin/gunicorn --bind :${PORT} app:app\n",
                 **APP,

@@ -15,6 +15,7 @@ from flaskgate.launch.commands.server_commands import server_options
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.python.server_settings import own_words
 from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.plan.changes.rewrite import is_handed
 from flaskgate.launch.plan.spelling import listed
@@ -28,7 +29,8 @@ _NUMBERS = {
     "hypercorn": ("-b", "--bind", "-w", "--workers"),
 }
 """Options whose value is a number, or ends in one."""
-_VARIABLE = re.compile(r"\$(?:\{\w+(?::?-\w*)?\}|[A-Za-z_]\w*)\Z")
+_VARIABLE = re.compile(rf"\$(?!\{{{UNKNOWN_NAME}\}})(?:\{{\w+(?::?-\w*)?\}}|[A-Za-z_]\w*)\Z")
+"""What a template puts there is a value."""
 _AS_GIVEN = re.compile(r'(?m)^[ \t]*exec[ \t]+"\$(?:@|\{@\})"[ \t]*$')
 """What runs words as they are; `eval "$@"` reads them again."""
 _QUOTED = re.compile(
