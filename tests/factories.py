@@ -93,8 +93,10 @@ def a_suppression(**changes: Any) -> Suppression:  # noqa: ANN401 - see the impo
 def a_start(**changes: Any) -> Started:  # noqa: ANN401 - see the import
     """Return a start of production that is shown to be safe, at `Dockerfile:9`."""
     step = Step(location=a_location("Dockerfile", (9, 1)), message='CMD ["gunicorn", "shop:app"]')
+    steps = changes.get("steps", (step,))
     start = Started(
-        steps=(step,),
+        location=steps[-1].location,
+        steps=steps,
         program="gunicorn",
         app="shop:app",
         answer=Answer.SAFE,

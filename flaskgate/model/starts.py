@@ -24,8 +24,10 @@ class Started:
     All texts are plain and may hold text from the workspace.
     """
 
+    location: Location
+    """The line that runs the program."""
     steps: tuple[Step, ...]
-    """From the artefact to the line that runs the program: one or more, in that order."""
+    """From the artefact to that line, and to a file that names what it serves: one or more."""
     program: str
     """What runs, such as `gunicorn`, `flask run` or `python run.py`."""
     app: str = ""
@@ -41,11 +43,6 @@ class Started:
     """False for what only developers start: it is counted apart, and does not gate."""
     findings: frozenset[tuple[str, Location]] = frozenset()
     """Rule and place of each finding that the start has led to."""
-
-    @property
-    def location(self) -> Location:
-        """The line that runs the program."""
-        return self.steps[-1].location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ def _started(launch: Launch, rules: Mapping[str, Rule]) -> Started:
     unit, start = launch.unit, launch.start
     own = start.steps or (_own_step(launch),)
     return Started(
+        location=start.location,
         steps=tuple(
             replace(step, message=without_placeholders(step.message))
             for step in (*unit.steps, *own)
