@@ -193,7 +193,7 @@ def _text(file: SourceFile, span: Mapping[str, Any]) -> bytes:
 
 def _unscanned(scanned: list[str], files: Mapping[str, SourceFile]) -> Iterator[Notification]:
     """Yield what Semgrep left out in silence; there are rules for every Python file."""
-    for path in files.keys() - set(scanned):
+    for path in sorted(files.keys() - set(scanned)):
         if files[path].kind is Kind.PYTHON:
             yield Notification(
                 id="not-scanned",

@@ -250,7 +250,7 @@ class _Demotions:
     def _by_somebody(self, finding: Finding) -> Finding:
         """Demote a start in a script that nothing runs, where a server serves the same app."""
         programs = self._by_hand[finding.location.path]
-        served = [one for path in programs for one in self._servers(path)[:1]]
+        served = [one for path in sorted(programs) for one in self._servers(path)[:1]]
         if len(served) < len(programs) or not served or any(map(self._doubt, programs)):
             return finding
         proof = "Nothing here runs this script: {start} serves the app through {program}."
@@ -435,8 +435,8 @@ def _corroborated(
     story = _story(finding)
     said = [
         absorbed[place][rule]
-        for place in _places(finding)
-        for rule in absorbed[place].keys() & story
+        for place in sorted(_places(finding))
+        for rule in sorted(absorbed[place].keys() & story)
     ]
     if not said:
         return finding

@@ -25,7 +25,7 @@ def part(layer: ShellText, steps: Steps, child: Shell) -> None:
 
 def pass_on(text: str, steps: Steps, child: Shell) -> None:
     """Let a shell know the variables that its text was made of, if not what they hold."""
-    for name in unknown_names(text):
+    for name in sorted(unknown_names(text)):
         held = child.variables.get(name)
         if held is None or not held.is_set:
             mark = Variable(value=unknown(f"${name}"), location=steps[-1].location)

@@ -109,7 +109,7 @@ def wanted_in(text: str) -> Iterator[Wanted]:
         return
     name = canonicalize_name(requirement.name)
     yield name, requirement.specifier
-    for extra in requirement.extras:
+    for extra in sorted(requirement.extras):
         brought = _BROUGHT.get(f"{name}[{extra}]")
         if brought:
             yield brought, SpecifierSet()

@@ -96,7 +96,7 @@ def _names_are_set(text: str, shell: Shell) -> bool:
 
 
 def _forget_assigned(text: str, shell: Shell) -> None:
-    for name in {*_ASSIGNED.findall(text), *_STEPPED.findall(text)}:
+    for name in sorted({*_ASSIGNED.findall(text), *_STEPPED.findall(text)}):
         if shell.location is not None:
             shell.assign(name, unknown(f"${name}"), shell.location)
 

@@ -343,7 +343,7 @@ def prepare(name: str, declaration: Declaration, shell: Shell) -> None:
     kinds = replace(
         here,
         is_number=here.is_number or "i" in declaration.on,
-        case=next(iter(declaration.on & _CASES), here.case),
+        case=min(declaration.on & _CASES, default=here.case),
         is_map=here.is_map or "A" in declaration.on,
     )
     shell.put(name, kinds)

@@ -42,7 +42,8 @@ def rows(report: Report, *, with_development: bool = False) -> tuple[ProofRow, .
     known: dict[Key, Finding] = {(one.rule.id, one.location): one for one in report.findings}
     chosen = [one for one in report.starts if one.is_production or with_development]
     found = [
-        _row(one, [known[key] for key in one.findings if key in known], report) for one in chosen
+        _row(one, [known[key] for key in sorted(one.findings) if key in known], report)
+        for one in chosen
     ]
     return tuple(sorted(found, key=lambda row: (_ORDER.index(row.mark), not row.start.is_server)))
 

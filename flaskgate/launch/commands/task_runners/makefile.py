@@ -223,7 +223,7 @@ def _recipe(
     for one in settings:
         _set(one, variables, makefile)
         exported |= {one.name} if one.is_exported else set()
-    values = {one: expanded(f"$({one})", variables) for one in exported}
+    values = {one: expanded(f"$({one})", variables) for one in sorted(exported)}
     environment = {one: _told(value) for one, value in values.items()}
     for line in rule.recipe:
         text = expanded(line.text.lstrip("@-+ \t"), {**variables, **own})

@@ -321,7 +321,9 @@ def _reach(found: dict[str, _Section]) -> None:
             continue
         section.is_certain = True
         following = names[names.index(name) + 1 :][:1] if not section.is_left else []
-        waiting += [one for one in (*section.goes, *section.calls, *following) if one in found]
+        waiting += [
+            one for one in (*sorted(section.goes), *section.calls, *following) if one in found
+        ]
     for section in found.values():
         for name, given in section.calls.items():
             if section.is_certain and name in found and len(set(given)) == 1:

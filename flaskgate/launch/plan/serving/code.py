@@ -38,7 +38,7 @@ def code_changes(
 def _named_server(target: ServeTarget, repository: Repository) -> Iterator[Change]:
     file = repository.read(target.path)
     made = target.serving.made if target.serving else frozenset()
-    here = [place for place in made if place.path == target.path]
+    here = sorted(place for place in made if place.path == target.path)
     after = f"{target.name} = {target.dash}.server"
     if file is None:
         return

@@ -92,7 +92,7 @@ def _beside_itself(
     path, is_program = target.path, launch.start.kind is StartKind.PYTHON_FILE
     if not is_program or path != launch.path or path.name != "__init__.py":
         return
-    inner = (one for one in launch.effects.seen if one != path)
+    inner = (one for one in sorted(launch.effects.seen) if one != path)
     folder = layout.from_here(there.parent)
     if folder is None or not any(one.is_relative_to(path.parent) for one in inner):
         return

@@ -22,7 +22,7 @@ def name_served(place: Location, repository: Repository) -> str:
         return ""
     tree = parse(file.data).tree
     names = {_receiver(one) for one in ast.walk(tree) if _is_at(one, place)} - {""}
-    name = next(iter(names), "")
+    name = min(names, default="")
     times = [count for one, count in _bound_on_import(tree.body) if one == name]
     is_one = len(names) == 1 and [list(_bound(tree)).count(name)] == times
     return name if is_one else ""

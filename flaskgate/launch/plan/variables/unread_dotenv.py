@@ -81,7 +81,7 @@ def _read(launch: Launch, repository: Repository) -> Iterator[str]:
 
 def _files(launch: Launch, repository: Repository) -> Iterator[SourceFile]:
     paths = launch.effects.files | {launch.path or PurePosixPath()}
-    files = (repository.read(path) for path in paths)
+    files = (repository.read(path) for path in sorted(paths))
     yield from (one for one in files if one is not None and one.kind is Kind.PYTHON)
 
 

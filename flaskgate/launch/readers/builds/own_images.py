@@ -273,8 +273,8 @@ def _find_dockerfiles(repository: Repository) -> _Shelf:
             continue
         if not any(map(is_development_name, path.parts)):
             paths.append(path)  # what the only Dockerfile may be, whatever an image is called
-        for name in {path.parent.name, match[1], match[2]} - {None, ""}:
-            names[str(name).lower()] = (*names.get(str(name).lower(), ()), path)
+        for name in sorted({one.lower() for one in (path.parent.name, match[1], match[2]) if one}):
+            names[name] = (*names.get(name, ()), path)
     return _Shelf(repository, tuple(paths), names=names)
 
 

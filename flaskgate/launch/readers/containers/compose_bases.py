@@ -64,7 +64,7 @@ def _overridden(repository: Repository) -> Iterator[tuple[PurePosixPath, str]]:
                     later = {
                         name for other in paths[at + 1 :] for name in _commanded(other, repository)
                     }
-                    yield from ((path, name) for name in later)
+                    yield from ((path, name) for name in sorted(later))
 
 
 def _commanded(path: PurePosixPath, repository: Repository) -> Iterator[str]:

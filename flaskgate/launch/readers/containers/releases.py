@@ -63,7 +63,7 @@ def _find(repository: Repository) -> Mapping[PurePosixPath, Sequence[Release]]:
                 found.setdefault(chart, []).extend(_installed(line, file, repository))
     for chart, release in declared(repository, charts):
         found.setdefault(chart, []).append(release)
-    for chart in charts:
+    for chart in sorted(charts):
         found.setdefault(chart, []).extend(_named(chart, repository))
     return {chart: releases[:_MOST] for chart, releases in found.items()}
 

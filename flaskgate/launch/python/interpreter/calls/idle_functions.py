@@ -213,9 +213,9 @@ class _Search:
         self.is_serving |= words.is_serving
         self.is_setting |= words.is_setting
         self.is_leading_out |= words.is_leading_out
-        for name in words.names:
+        for name in sorted(words.names):  # the order decides how far a search gets
             self._look_up(function.frame, name, words.attributes)
-        for name in words.attributes - self.attributes:
+        for name in sorted(words.attributes - self.attributes):
             self.attributes.add(name)
             for cls in tuple(self.classes):
                 self._take_method(cls, name)
@@ -292,7 +292,7 @@ class _Search:
                 continue
             self.classes[one] = but
             own = {name for name in one.names if name.startswith("__") and name.endswith("__")}
-            for name in (own - _COPYING - but) | self.attributes:
+            for name in sorted((own - _COPYING - but) | self.attributes):
                 self._take_method(one, name)
 
     def _take_method(self, cls: Class, name: str) -> None:
@@ -321,7 +321,7 @@ class _Search:
 
     def _enter(self, frame: Frame, attributes: Iterable[str]) -> None:
         """Take in what a function may take from a module that it names."""
-        for name in attributes:
+        for name in sorted(attributes):
             if name in frame.names:
                 self._take(frame.names[name])
 

@@ -44,7 +44,7 @@ def _forget_in(machine: Machine, function: Function, place: SourceNode) -> list[
     """Forget what one function names; return that."""
     found: list[Value] = []
     names, elsewhere = _names_in(function.node)
-    for name in names:
+    for name in sorted(names):
         home = _home(function.frame, name)
         if home is None:
             continue

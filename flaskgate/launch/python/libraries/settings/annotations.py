@@ -88,7 +88,9 @@ def annotated_class(machine: Machine, owner: Class, annotation: ast.expr) -> Cla
     """Return the class of the repository that an annotation names, if it is just that."""
     frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
     home = next((one for one in frames if one.source is owner.place.source), None)
-    names = [name for name in names_in(annotation) if home is not None and name in home.names]
+    names = [
+        name for name in sorted(names_in(annotation)) if home is not None and name in home.names
+    ]
     found = [machine.force(home.names[name]) for name in names if home is not None]
     classes = [one for one in found if isinstance(one, Class)]
     return classes[0] if len(classes) == 1 else None
