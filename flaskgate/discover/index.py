@@ -177,11 +177,14 @@ def leading_to_flask(imports: Mapping[str, Names]) -> frozenset[str]:
 def is_vendored(folder: str, data: bytes) -> bool:
     """Return whether a folder with this `__init__.py` is a copy of Flask or of a relative.
 
-    It has that package's name, and offers what the package is there for from a module of its own.
+    It has that package's name, and offers what the package is there for from a module of its own,
+    by an import or, as Werkzeug did before 1.0, by a table of names.
     """
-    offered = _OFFERED.get(folder.rpartition("/")[2])
+    package = folder.rpartition("/")[2]
+    offered = _OFFERED.get(package)
+    own = re.compile(rb"[ \t]*(?:from[ \t]*\.|[\"']%s\.)" % re.escape(package.encode()))
     return offered is not None and any(
-        offered in line and re.match(rb"[ \t]*from[ \t]*\.", line) for line in data.splitlines()
+        offered in line and own.match(line) for line in data.splitlines()
     )
 
 

@@ -68,6 +68,8 @@ class Cause(enum.Enum):
     """A program starts the services of its image, and none of them is in the repository."""
     FOR_DEVELOPERS = enum.auto()
     """Its name says that it is for development, and by default it is what is started."""
+    FOR_ITS_HOST = enum.auto()
+    """It is used as developers do: its files are edited in place, and its host alone reaches it."""
     NO_UNIT = enum.auto()
     """A service is started whose unit is not in the repository."""
     NO_IMAGE = enum.auto()

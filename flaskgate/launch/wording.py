@@ -43,6 +43,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_SERVICES: "which services of its image {subject} starts is not known",
     Cause.FOR_DEVELOPERS: "{subject} is for development by its name, but {detail}; `contexts` in"
     " .flaskgate.yml can say what it is for",
+    Cause.FOR_ITS_HOST: "{subject} runs the files of the checkout, and its host alone reaches it,"
+    " as in development; `contexts` in .flaskgate.yml can say what it is for",
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.NO_IMAGE: "no file here is known to build the image {subject}; scan it with"
     " `flaskgate image`",
@@ -104,6 +106,7 @@ _ADVISED: Mapping[str, tuple[Cause, ...]] = {
     "Take {subject} out of `.dockerignore` if the image is to have it": (Cause.LEFT_OUT,),
     "Say where this is started in which folder it runs": (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN),
     "Set it to `0`": (Cause.REFUSED_SETTING,),
+    "Say under `contexts` what this file is for": (Cause.FOR_DEVELOPERS, Cause.FOR_ITS_HOST),
     "Name the app in the command, such as `shop:app`": (
         *(Cause.NO_APP_NAMED, Cause.NO_APP_CONFIGURED),
     ),

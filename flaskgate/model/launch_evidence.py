@@ -72,7 +72,8 @@ class Evidence:
     """Artefacts whose start commands are known as a whole, and scripts that were followed: an
     engine's guess there is void."""
     perhaps: tuple[Location, ...] = ()
-    """Start commands of which only whether they are reached is not known, which is a finding."""
+    """Start commands of which only it is not known whether they are reached, or whether they are
+    for production, which is a finding."""
     development: frozenset[PurePosixPath] = frozenset()
     """Scripts that are started, but not by what is for production."""
     by_hand: Mapping[PurePosixPath, frozenset[PurePosixPath]] = field(default_factory=dict)

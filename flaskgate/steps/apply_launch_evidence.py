@@ -39,7 +39,7 @@ _STARTED = "dev-server-deployed"
 _PLAIN = "launch analysis knows what serves here: it is built for production"
 _READ = "launch analysis has read this start as a whole, and it does not do that"
 
-_PERHAPS = "launch analysis tells of this start that it is not known whether it is reached"
+_PERHAPS = "launch analysis tells of this start that it is not known whether production reaches it"
 
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),

@@ -121,6 +121,13 @@ def test_a_copy_of_flask_is_no_code_of_the_repository(tmp_path: Path) -> None:
     assert paths(discover(tmp_path)) == ["dash/app.py", "flask/app.py"]
 
 
+def test_a_copy_of_an_old_werkzeug_is_no_code_of_the_repository(tmp_path: Path) -> None:
+    table = b"all_by_module = {\n    'werkzeug.serving': ['run_simple'],\n}\n"
+    copy = {"lib/werkzeug/__init__.py": table, "lib/werkzeug/testsuite/app.py": RUN}
+    write(tmp_path, {**copy, "app.py": RUN})
+    assert paths(discover(tmp_path)) == ["app.py"]
+
+
 def test_a_virtual_environment_that_is_named_is_walked(tmp_path: Path) -> None:
     write(tmp_path, {"env311/a.py": RUN, "env311/pyvenv.cfg": HOME})
     assert paths(discover(tmp_path, within=[PurePosixPath("env311")])) == ["env311/a.py"]

@@ -188,6 +188,23 @@ def reach_of(service: Service, project: ComposeProject) -> str:
     return name_ports("publishes", ports)
 
 
+def is_for_host_alone(service: Service, project: ComposeProject) -> bool:
+    """Return whether the service publishes ports, all of them on the loopback of the host."""
+    items = [
+        item for value in service.every("ports") for item in project.allowance.take(value.elements)
+    ]
+    return bool(items) and all(_is_on_loopback(item, project) for item in items)
+
+
+def _is_on_loopback(item: YamlNode, project: ComposeProject) -> bool:
+    if item.is_mapping:
+        return (project.keep(item.get("host_ip")) or "") in _LOOPBACK
+    return (project.keep(item) or "").startswith(tuple(f"{one}:" for one in _LOOPBACK))
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
 def ports_of(service: Service, project: ComposeProject) -> tuple[str, ...]:
     """Return the ports of its network on which a service is reached: published, else exposed."""
     return _listed(service, project, "ports") or _listed(service, project, "expose")

@@ -58,12 +58,11 @@ def evidence_of(
     executed |= {one.root for one in by_programs}
     answering = tuple(answering_functions(executed, repository))
     answers = [one.block for one in answering]
+    claimed = tuple(_claimed(analysis.launches, context_of))
     return Evidence(
-        findings=tuple(
-            _findings([*launches, *_claimed(analysis.launches, context_of)], rules, repository)
-        ),
+        findings=tuple(_findings([*launches, *claimed], rules, repository)),
         read=analysis.read | _followed(launches),
-        perhaps=tuple(_perhaps(launches)),
+        perhaps=(*_perhaps(launches), *(one.start.location for one in claimed)),
         development=(
             _scripts(analysis.launches)
             | _for_developers(analysis.launches)

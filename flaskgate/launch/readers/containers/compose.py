@@ -18,6 +18,7 @@ from flaskgate.launch.compose.environment import (
     Environments,
     covered_by,
     hidden_by,
+    is_for_host_alone,
     ports_of,
     published_of,
     reach_of,
@@ -199,6 +200,8 @@ def _unit(
     steps = (built.step, *steps) if built and parts.is_from_image else steps
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
+    if not by_profile and claim is None and built is not None:
+        claim = _claim_by_use(service, built.image.mounts, volumes, project)
     is_for_developers = by_profile or _is_for_developers(built, environment, builder)
     return LaunchUnit(
         name=f"service {service.name}",
@@ -393,6 +396,30 @@ def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> 
     if not named:
         return None
     return Reason(Cause.FOR_DEVELOPERS, f"`{named}`", "`docker compose up` starts it")
+
+
+_KEPT_UP = frozenset({"always", "unless-stopped"})
+"""Policies of `restart` by which a service comes back with its host."""
+
+
+def _claim_by_use(
+    service: Service, copied: Sequence[Mount], volumes: Sequence[Mount], project: ComposeProject
+) -> Reason | None:
+    """Return why a service may be for developers by how it is used.
+
+    Somebody edits the files over which they are mounted, and nobody but the host gets to it. What
+    comes back with the host is kept up behind a proxy, and so is what is named for production.
+    """
+    is_kept = (project.keep(service.get("restart")) or "") in _KEPT_UP
+    if is_kept or is_production_name(project.path.name) or not is_for_host_alone(service, project):
+        return None
+    is_edited = any(
+        volume.target.is_relative_to(one.target) or one.target.is_relative_to(volume.target)
+        for volume in volumes
+        for one in copied
+        if not volume.source.suffix
+    )
+    return Reason(Cause.FOR_ITS_HOST, f"the service {service.name}") if is_edited else None
 
 
 def _development_task(words: Sequence[str]) -> str:
