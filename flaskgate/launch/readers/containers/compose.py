@@ -198,11 +198,8 @@ def _unit(
     volumes = tuple(volumes_of(service, project))
     folder = _folder(service, project, built)
     steps = (built.step, *steps) if built and parts.is_from_image else steps
-    by_profile = _has_development_profile(service, project)
-    claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
-    if not by_profile and claim is None and built is not None:
-        claim = _claim_by_use(service, built.image.mounts, volumes, project)
-    is_for_developers = by_profile or _is_for_developers(built, environment, builder)
+    claim = _claim(service, parts, (mounts, volumes), project)
+    is_for_developers = _is_for_developers(service, built, environment, builder)
     return LaunchUnit(
         name=f"service {service.name}",
         service=service.name,
@@ -227,8 +224,12 @@ def _unit(
     )
 
 
-def _is_for_developers(built: Built | None, given: Environment, builder: ImageFinder) -> bool:
-    """Return whether it is built for developers, or given values that are theirs."""
+def _is_for_developers(
+    service: Service, built: Built | None, given: Environment, builder: ImageFinder
+) -> bool:
+    """Return whether it is of their profile, built for them, or given values that are theirs."""
+    if _has_development_profile(service, builder.project):
+        return True
     is_built_so = _builds_for_developers(builder.project, built, builder)
     return is_built_so or _reads_development_values(given, builder.project)
 
@@ -366,6 +367,22 @@ def _has_development_profile(service: Service, project: ComposeProject) -> bool:
     """Return whether all of its profiles say so by their names."""
     profiles = _profiles(service, project)
     return bool(profiles) and all(map(is_development_name, profiles))
+
+
+def _claim(
+    service: Service,
+    parts: _Parts,
+    mounts: tuple[Sequence[Mount], Sequence[Mount]],
+    project: ComposeProject,
+) -> Reason | None:
+    """Return why a service may be for developers, though it is what `docker compose up` starts.
+
+    `mounts`: what its image copied, and its volumes.
+    """
+    if _has_development_profile(service, project):
+        return _claim_of(service, project)
+    by_name = _claim_by_name(service, parts, project)
+    return by_name or _claim_by_use(service, *mounts, project)
 
 
 def _claim_of(service: Service, project: ComposeProject) -> Reason | None:
