@@ -31,7 +31,6 @@ from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.verdicts.served import (
     imported_by_programs,
     served_apps,
-    served_by_programs,
 )
 from flaskgate.launch.verdicts.uncalled import uncalled_functions
 from flaskgate.launch.wording import without_placeholders
@@ -53,9 +52,7 @@ def evidence_of(
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
     by_hand = analysis.by_hand
-    by_programs = tuple(served_by_programs(analysis.orphans, by_hand, set(_started(by_hand))))
     executed = {path for one in launches for path in one.effects.files}
-    executed |= {one.root for one in by_programs}
     answering = tuple(answering_functions(executed, repository))
     answers = [one.block for one in answering]
     claimed = tuple(_claimed(analysis.launches, context_of))
@@ -79,10 +76,10 @@ def evidence_of(
         unreached_blocks=tuple(_unreached_blocks(launches, analysis.orphans)),
         not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
         debugger_off_files=_debugger_off_files(launches),
-        served=(*served_apps(launches), *by_programs),
+        served=tuple(served_apps(launches)),
         imported=tuple(imported_by_programs(launches)),
         started=frozenset(_started(launches)),
-        apart=frozenset(_apart(launches, analysis.orphans)) - {one.root for one in by_programs},
+        apart=frozenset(_apart(launches, analysis.orphans)),
         doubts=tuple(doubts_of(analysis, answering, repository, context_of)),
     )
 

@@ -1,59 +1,14 @@
-"""Says what serves apps without their own `run()`: what production starts, or a program's code.
-
-A `serve.py` that imports the app of `app.py` and gives it to Waitress says how the app is served,
-as a script does that nothing runs. What stands under the main guard of `app.py` is then for
-developers, unless an artefact starts it.
-"""
+"""Says what serves apps without their own `run()`, by what production starts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.results import Launch, Orphan, root_of
+from flaskgate.launch.follow.results import Launch, root_of
 from flaskgate.launch.model import ServerKind, StartKind, State
-from flaskgate.model.findings import Location, Step
+from flaskgate.model.findings import Step
 from flaskgate.model.launch_evidence import Served
-
-
-def served_by_programs(
-    orphans: Sequence[Orphan], by_hand: Sequence[Launch], started: Collection[PurePosixPath]
-) -> Iterator[Served]:
-    """Yield the files of an app that a program serves so; each file is a root of its own.
-
-    They are those that make it, and all other programs that do so by importing them. The program
-    itself is none of them, and neither is what is `started` by hand. What a script starts that
-    nobody can tell may be any of them.
-    """
-    if any(launch.doubts for launch in by_hand):
-        return
-    for server in orphans:
-        app = _served_app(server)
-        sharing = [one for one in orphans if not app.isdisjoint(_made(one))]
-        files = {path for one in sharing for path in one.effects.files} - {server.path, *started}
-        for path in sorted(files):
-            yield _by(server, path)
-
-
-def _by(server: Orphan, path: PurePosixPath) -> Served:
-    sink = server.effects.sinks[0]
-    step = Step(location=sink.location, message=sink.text)
-    return Served(root=path, program=f"`{sink.text}`", step=step)
-
-
-def _served_app(orphan: Orphan) -> frozenset[Location]:
-    """Return the one app that a program makes, if it surely serves, and with such servers alone.
-
-    Which of several a server is given is not looked at.
-    """
-    sinks, apps = orphan.effects.sinks, frozenset(_made(orphan))
-    is_sure = not orphan.effects.unknown and any(not one.is_conditional for one in sinks)
-    is_plain = {one.kind for one in sinks} == {ServerKind.PRODUCTION}
-    return apps if is_sure and is_plain and len(apps) == 1 else frozenset()
-
-
-def _made(orphan: Orphan) -> Iterable[Location]:
-    return (app.location for app in orphan.effects.apps)
 
 
 def served_apps(launches: Iterable[Launch]) -> Iterator[Served]:

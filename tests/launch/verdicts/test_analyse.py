@@ -316,7 +316,7 @@ def test_scripts_that_leave_a_server_running(files: Mapping[str, str], expected:
 def test_start_script_that_nothing_runs(script: str, text: str, started: int) -> None:
     serve = "from waitress import serve\nfrom app import app\nserve(app)\n"
     files = {"app.py": FLASK + MAIN + "app.run(debug=True)\n", script: text}
-    files |= {"job.py": "print(1)\n"} | ({"serve.py": serve} if "serve.py" in text else {})
+    files |= {"serve.py": serve, "job.py": "print(1)\n"}
     found = launched(files)
     place = Location(PurePosixPath("app.py"), Position(5, 5), Position(5, 9))
     seen = Finding(

@@ -1,4 +1,4 @@
-"""Apps that only a program serves with a production server, which no artefact starts."""
+"""Apps that a program of the repository serves, and what that proves of other main guards."""
 
 from __future__ import annotations
 
@@ -10,51 +10,12 @@ from tests.launch.gate import FLASK, MAIN, gate
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SERVE = "from waitress import serve\nfrom app import app\nserve(app)\n"
-FACTORY = "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"
-MAKES = "from shop import create_app\napp = create_app()\n"
-
-
-@pytest.mark.parametrize(
-    ("files", "found"),
-    [
-        pytest.param({"app.py": DEBUG, "serve.py": SERVE}, "app.py:5", id="waitress"),
-        pytest.param(
-            {
-                "app.py": DEBUG,
-                "prod.py": "from gevent.pywsgi import WSGIServer\nimport app\n"
-                f"{MAIN}WSGIServer(('', 80), app.app).serve_forever()\n",
-            },
-            "app.py:5",
-            id="gevent, guarded",
-        ),
-        pytest.param(
-            {
-                "shop/__init__.py": FACTORY,
-                "main.py": f"{MAKES}{MAIN}app.run(debug=True)\n",
-                "serve.py": f"from waitress import serve\n{MAKES}serve(app)\n",
-            },
-            "main.py:4",
-            id="the same factory",
-        ),
-        pytest.param(
-            {
-                "shop.py": FLASK,
-                "main.py": f"from shop import app\n{MAIN}app.run(debug=True)\n",
-                "serve.py": "from shop import app\nfrom cheroot.wsgi import Server\n"
-                "Server(('', 80), app).start()\n",
-            },
-            "main.py:3",
-            id="the app of a third file",
-        ),
-    ],
-)
-def test_main_guard_beside_it_is_for_developers(files: dict[str, str], found: str) -> None:
-    assert gate(files) == [f"low flask-debug-inert {found}"]
 
 
 @pytest.mark.parametrize(
     "files",
     [
+        pytest.param({"serve.py": SERVE}, id="nothing starts what serves it"),
         pytest.param({"api.py": f"from waitress import serve\n{FLASK}serve(app)\n"}, id="another"),
         pytest.param(
             {"serve.py": SERVE.replace("serve(app)", "if os.getenv('P'): serve(app)")},
