@@ -179,20 +179,18 @@ def _short(item: YamlNode, project: ComposeProject) -> Mount | None:
 
 def reach_of(service: Service, project: ComposeProject) -> str:
     """Return which ports the service publishes, in words; empty if it publishes none."""
-    ports = [
-        port
-        for value in service.every("ports")
-        for item in project.allowance.take(value.elements)
-        if (port := _published(item, project))
-    ]
-    return name_ports("publishes", ports)
+    items = _items(service, project, "ports")
+    return name_ports("publishes", [port for one in items if (port := _published(one, project))])
+
+
+def _items(service: Service, project: ComposeProject, key: str) -> list[YamlNode]:
+    """Return the items of a list, of all files that name some."""
+    return [item for value in service.every(key) for item in project.allowance.take(value.elements)]
 
 
 def is_for_host_alone(service: Service, project: ComposeProject) -> bool:
     """Return whether the service publishes ports, all of them on the loopback of the host."""
-    items = [
-        item for value in service.every("ports") for item in project.allowance.take(value.elements)
-    ]
+    items = _items(service, project, "ports")
     return bool(items) and all(_is_on_loopback(item, project) for item in items)
 
 
@@ -224,10 +222,7 @@ def _listed(service: Service, project: ComposeProject, key: str) -> tuple[str, .
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """
-    items = [
-        item for value in service.every(key) for item in project.allowance.take(value.elements)
-    ]
-    return plain_ports([_target(item, project) for item in items])
+    return plain_ports([_target(item, project) for item in _items(service, project, key)])
 
 
 def _target(item: YamlNode, project: ComposeProject) -> str:

@@ -16,12 +16,18 @@ Values = Mapping[str, str | None]
 UNKNOWN_NAME = "TEMPLATE"
 UNKNOWN = f"${{{UNKNOWN_NAME}}}"
 """What stands for a part that cannot be told, such as of a template: a variable nobody sets."""
+_PUT_IN = re.compile(r"\{\{[^{}]*\}\}")
 _MAX_DEPTH = 8
 _MAX_LENGTH = 20_000
 """Characters of a text, and of what it becomes: one that doubles line by line takes any amount."""
 _REFERENCE = re.compile(r"\$(?:(\w+)|\{)", re.ASCII)
 _BRACE = re.compile(r"\$\{|\}")
 _INNER = re.compile(r"(\w+)(?:(:?[-+?])(.*))?", re.ASCII | re.DOTALL)
+
+
+def filled(text: str) -> str:
+    """Return the text of a template, in which what is put in, `{{ … }}`, is not known."""
+    return _PUT_IN.sub(UNKNOWN, text)
 
 
 def expand(text: str, values: Values, *, keep: bool = False) -> str | None:

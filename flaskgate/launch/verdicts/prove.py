@@ -28,10 +28,7 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.answering import answering_functions
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
-from flaskgate.launch.verdicts.served import (
-    imported_by_programs,
-    served_apps,
-)
+from flaskgate.launch.verdicts.served import imported_by_programs, served_apps
 from flaskgate.launch.verdicts.uncalled import uncalled_functions
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
@@ -51,7 +48,6 @@ def evidence_of(
 ) -> Evidence:
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
-    by_hand = analysis.by_hand
     executed = {path for one in launches for path in one.effects.files}
     answering = tuple(answering_functions(executed, repository))
     answers = [one.block for one in answering]
@@ -66,7 +62,7 @@ def evidence_of(
             | _tools(analysis.for_people)
         )
         - _scripts(launches),
-        by_hand=_served_by_hand(by_hand),
+        by_hand=_served_by_hand(analysis.by_hand),
         said_development=frozenset(_for_developers_by_word(analysis, repository)),
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),

@@ -198,8 +198,9 @@ def _unit(
     volumes = tuple(volumes_of(service, project))
     folder = _folder(service, project, built)
     steps = (built.step, *steps) if built and parts.is_from_image else steps
-    claim = _claim(service, parts, (mounts, volumes), project)
-    is_for_developers = _is_for_developers(service, built, environment, builder)
+    by_profile = _has_development_profile(service, project)
+    claim = _claim(service, parts, (mounts, volumes), project, by_profile=by_profile)
+    is_for_developers = by_profile or _is_for_developers(built, environment, builder)
     return LaunchUnit(
         name=f"service {service.name}",
         service=service.name,
@@ -224,12 +225,8 @@ def _unit(
     )
 
 
-def _is_for_developers(
-    service: Service, built: Built | None, given: Environment, builder: ImageFinder
-) -> bool:
-    """Return whether it is of their profile, built for them, or given values that are theirs."""
-    if _has_development_profile(service, builder.project):
-        return True
+def _is_for_developers(built: Built | None, given: Environment, builder: ImageFinder) -> bool:
+    """Return whether it is built for developers, or given values that are theirs."""
     is_built_so = _builds_for_developers(builder.project, built, builder)
     return is_built_so or _reads_development_values(given, builder.project)
 
@@ -374,12 +371,14 @@ def _claim(
     parts: _Parts,
     mounts: tuple[Sequence[Mount], Sequence[Mount]],
     project: ComposeProject,
+    *,
+    by_profile: bool,
 ) -> Reason | None:
     """Return why a service may be for developers, though it is what `docker compose up` starts.
 
-    `mounts`: what its image copied, and its volumes.
+    `mounts`: what its image copied, and its volumes. `by_profile`: all of its profiles are theirs.
     """
-    if _has_development_profile(service, project):
+    if by_profile:
         return _claim_of(service, project)
     by_name = _claim_by_name(service, parts, project)
     return by_name or _claim_by_use(service, *mounts, project)

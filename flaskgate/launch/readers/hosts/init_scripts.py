@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.expansion import filled
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
@@ -28,7 +28,6 @@ _FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
 _OF_FREEBSD = re.compile(
     r"^[ \t]*(?:run_rc_command|load_rc_config|\. /etc/rc\.subr)\b.*", re.MULTILINE
 )
-_EXPRESSION = re.compile(r"\{\{[^{}]*\}\}")
 _NEVER = re.compile(r"(?!)")
 _COMMAND = re.compile(r"^[ \t]*command=", re.MULTILINE)
 _START = re.compile(r"^[ \t]*start\s*\(\)", re.MULTILINE)
@@ -50,13 +49,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     said = " ".join(script)
     if "{{" not in file.text:
         return Reading(units=(_unit(file, ("/bin/sh", *script), 1, said),))
-    unit = _unit(file, ("/bin/sh", "-c", _filled(file.text), *script), 1, said)
+    unit = _unit(file, ("/bin/sh", "-c", filled(file.text), *script), 1, said)
     return Reading(units=(_by_lines(unit, file),))
-
-
-def _filled(text: str) -> str:
-    """Return the text of a template, in which what is put in is not known."""
-    return _EXPRESSION.sub(UNKNOWN, text)
 
 
 def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[LaunchUnit, ...]:

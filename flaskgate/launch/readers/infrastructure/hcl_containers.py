@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.expansion import filled
 from flaskgate.launch.formats.hcl import Block, as_jinja, is_hcl, plain_text, read_blocks, to_hcl
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import (
@@ -47,7 +47,6 @@ _IMAGES = ("docker_image_name", "docker_image")
 """Of App Service, with its version or with that beside it."""
 _CONTAINERS = frozenset({"container", "containers", "config"})
 """Blocks that are called so: of pods and of Cloud Run, and of tasks of Nomad."""
-_PUT_IN = re.compile(r"\{\{[^{}]*\}\}")
 _MOST = 500
 
 
@@ -181,7 +180,7 @@ def _written(task: Block) -> Iterator[Written]:
         data, target = inner.entries.get("data"), inner.entries.get("destination")
         if inner.name == "template" and data is not None and target is not None:
             path = PurePosixPath("/", target.value.scalar)
-            text = _PUT_IN.sub(UNKNOWN, data.value.scalar)
+            text = filled(data.value.scalar)
             yield Written(target=path, text=text, location=data.value.location, is_mounted=True)
 
 
